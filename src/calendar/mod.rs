@@ -1,0 +1,116 @@
+//! Working days, holidays and make-up days, from the State Council's yearly notices.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::{Date, DateTime, Weekday};
+use jiff::tz::Offset;
+
+use crate::model::hours::Day;
+
+/// The moment it is now, in +08:00.
+#[must_use]
+pub fn now() -> DateTime {
+    Offset::constant(8).to_datetime(jiff::Timestamp::now())
+}
+
+/// What is known of a year.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Year {
+    /// Days listed as holidays, with the name of the holiday.
+    pub holidays: BTreeMap<Date, String>,
+    /// Weekend days worked in lieu.
+    pub workdays: BTreeSet<Date>,
+}
+
+/// The holidays of the years that have a published notice.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Calendar {
+    years: BTreeMap<i16, Year>,
+}
+
+impl Calendar {
+    /// Adds a year, or replaces it.
+    pub fn insert(&mut self, year: i16, days: Year) {
+        self.years.insert(year, days);
+    }
+
+    /// Whether the year has a published notice.
+    #[must_use]
+    pub fn knows(&self, year: i16) -> bool {
+        self.years.contains_key(&year)
+    }
+
+    /// Whether a day is a listed holiday.
+    #[must_use]
+    pub fn is_holiday(&self, date: Date) -> bool {
+        self.years.get(&date.year()).is_some_and(|year| year.holidays.contains_key(&date))
+    }
+
+    /// Whether a day is a weekend day worked in lieu.
+    #[must_use]
+    pub fn is_makeup(&self, date: Date) -> bool {
+        self.years.get(&date.year()).is_some_and(|year| year.workdays.contains(&date))
+    }
+
+    /// Whether a day is worked. In a year without a notice, every weekday is.
+    #[must_use]
+    pub fn is_working(&self, date: Date) -> bool {
+        let weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
+        if weekend { self.is_makeup(date) } else { !self.is_holiday(date) }
+    }
+
+    /// Whether a day is the last working day before a holiday (节假日前一日).
+    #[must_use]
+    pub fn is_eve(&self, date: Date) -> bool {
+        if !self.is_working(date) {
+            return false;
+        }
+        let mut next = date;
+        while let Ok(day) = next.tomorrow() {
+            if self.is_holiday(day) {
+                return true;
+            }
+            if self.is_working(day) {
+                return false;
+            }
+            next = day;
+        }
+        false
+    }
+
+    /// What office hours need to know of a day.
+    #[must_use]
+    pub fn day(&self, date: Date) -> Day {
+        Day { date, holiday: self.is_holiday(date), makeup: self.is_makeup(date), eve: self.is_eve(date) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn calendar() -> Calendar {
+        crate::load::holidays::standard()
+    }
+
+    #[test]
+    fn weekend_days_worked_in_lieu_are_working_days() {
+        let calendar = calendar();
+        assert!(calendar.is_working(date(2026, 2, 14)), "a Saturday before Spring Festival");
+        assert!(!calendar.is_working(date(2026, 2, 16)), "a Monday in Spring Festival");
+        assert!(!calendar.is_working(date(2026, 3, 7)), "an ordinary Saturday");
+        assert!(calendar.is_working(date(2030, 10, 1)), "no notice yet: weekdays count");
+        assert!(!calendar.knows(2030));
+    }
+
+    #[test]
+    fn the_eve_is_the_last_working_day_before_a_holiday() {
+        let calendar = calendar();
+        assert!(calendar.is_eve(date(2026, 9, 30)));
+        assert!(calendar.is_eve(date(2026, 2, 14)), "2026-02-14 is worked, the holiday begins on the 15th");
+        assert!(!calendar.is_eve(date(2026, 2, 13)));
+        assert!(calendar.is_eve(date(2026, 4, 3)), "Friday before Qingming, which begins on a Saturday");
+        assert!(!calendar.is_eve(date(2026, 3, 6)), "an ordinary Friday");
+    }
+}

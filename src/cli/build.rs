@@ -1,0 +1,50 @@
+//! `gongkai build`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::{AsOf, CLEAN, FINDINGS, Terminal, check, fail};
+use crate::diagnostic::Lang;
+use crate::engine::{self, Built};
+
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    #[command(flatten)]
+    as_of: AsOf,
+    #[arg(long, short, value_name = "DIR")]
+    output: Option<PathBuf>,
+}
+
+pub fn run(args: &BuildArgs, root: &Path, terminal: &Terminal) -> u8 {
+    let output = args.output.clone().unwrap_or_else(|| engine::default_output(root));
+    let built = match engine::build(root, args.as_of.moment(), &output) {
+        Ok(built) => built,
+        Err(error) => return fail(&error, terminal),
+    };
+    terminal.print(&check::human(&built.checked, terminal));
+    if !terminal.quiet {
+        terminal.print(&summary(&built, &output, terminal.lang));
+    }
+    if built.committed.is_some() { CLEAN } else { FINDINGS }
+}
+
+/// The last line: pages, findings, time.
+fn summary(built: &Built, output: &Path, lang: Lang) -> String {
+    let pages = built.checked.pages;
+    let tally = check::tally(&built.checked.tally, lang);
+    let seconds = built.checked.time.as_secs_f64();
+    let output = output.display();
+    match (&built.committed, lang) {
+        (Some(done), Lang::Zh) => format!(
+            "已生成 {output}：{pages} 个页面，{} 个文件有变化，{} 个已移除；{tally}；{seconds:.2} 秒\n",
+            done.written, done.removed
+        ),
+        (Some(done), Lang::En) => format!(
+            "built {output}: {pages} pages, {} files changed, {} removed; {tally}; {seconds:.2} s\n",
+            done.written, done.removed
+        ),
+        (None, Lang::Zh) => format!("未生成，上一次的输出保持不变：{tally}；{seconds:.2} 秒\n"),
+        (None, Lang::En) => format!("not built, the last output stays: {tally}; {seconds:.2} s\n"),
+    }
+}

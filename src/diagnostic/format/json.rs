@@ -1,0 +1,60 @@
+//! Findings for programs. The format is described in `docs/findings-json.md` and versioned.
+
+use serde::Serialize;
+
+use super::{Format, Report};
+use crate::diagnostic::citation;
+use crate::diagnostic::{Lang, Position, Tally, Text};
+
+/// Version of the format; raised when a field changes its meaning or goes.
+const VERSION: u32 = 1;
+
+/// Findings as JSON.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Json;
+
+#[derive(Serialize)]
+struct Document<'r> {
+    version: u32,
+    summary: Tally,
+    findings: Vec<Entry<'r>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'r> {
+    code: &'r str,
+    class: &'r str,
+    file: &'r str,
+    start: Position,
+    end: Position,
+    message: &'r Text,
+    help: &'r Text,
+    basis: Vec<Text>,
+}
+
+impl Format for Json {
+    fn format(&self, report: &Report<'_>) -> String {
+        let findings = report
+            .findings
+            .iter()
+            .map(|located| {
+                let finding = &located.finding;
+                let keys = finding.rule.basis.iter().copied().chain(finding.basis.iter().map(String::as_str));
+                Entry {
+                    code: finding.rule.code,
+                    class: finding.class.key(),
+                    file: &finding.locus.file,
+                    start: located.start,
+                    end: located.end,
+                    message: &finding.message,
+                    help: &finding.help,
+                    basis: keys.map(|key| Text { zh: citation::show(key, Lang::Zh), en: citation::show(key, Lang::En) }).collect(),
+                }
+            })
+            .collect();
+        let document = Document { version: VERSION, summary: report.tally, findings };
+        let mut json = serde_json::to_string_pretty(&document).expect("findings are plain data");
+        json.push('\n');
+        json
+    }
+}

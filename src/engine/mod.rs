@@ -1,0 +1,245 @@
+//! The passes of a build.
+//!
+//! *Pass 1* ([`crate::load`]) reads records and of every page its front matter. *Pass 2* reads each body once, in parallel:
+//! parse, check, render, stage. *Pass 3* checks across pages and commits what was staged, or discards it.
+
+mod render;
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use jiff::civil::DateTime;
+use rayon::prelude::*;
+
+use crate::diagnostic::{Finding, Located, Locus, SourcePath, Tally};
+use crate::load::{self, LoadError, Loaded};
+use crate::model::catalog::Shape;
+use crate::model::page::Attachment;
+use crate::model::{Owner, Site};
+use crate::output::{Committed, Output, OutputError, Staged};
+use crate::pages::article::Interpretations;
+use crate::pages::site_view::site_view;
+use crate::pages::{Job, plan};
+use crate::rules;
+use crate::source::{Sources, faults, locate};
+use crate::text;
+use crate::theme::Theme;
+
+use render::{Outcome, Renderer};
+
+/// Why a command cannot do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The folder is no site.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// The output cannot be written.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+}
+
+/// What was found.
+#[derive(Debug)]
+pub struct Checked {
+    /// Findings in order.
+    pub findings: Vec<Located>,
+    /// How many of each class.
+    pub tally: Tally,
+    /// Texts of the files that findings point into.
+    pub sources: Sources,
+    /// Pages of the site.
+    pub pages: usize,
+    /// How long it took.
+    pub time: Duration,
+}
+
+/// What a build did.
+#[derive(Debug)]
+pub struct Built {
+    /// What was found.
+    pub checked: Checked,
+    /// What was written; nothing where the build refused.
+    pub committed: Option<Committed>,
+}
+
+/// Checks a site as it is at a moment (+08:00).
+///
+/// # Errors
+/// [`EngineError::Load`] where the folder is no site.
+pub fn check(root: &Path, now: DateTime) -> Result<Checked, EngineError> {
+    let start = Instant::now();
+    let passed = passes(root, now, None)?;
+    Ok(passed.checked(root, start))
+}
+
+/// Builds a site into a folder: all of it, or, where a fault or gap is found, nothing.
+///
+/// # Errors
+/// [`EngineError`] where the folder is no site, or the output cannot be written; the output is then as it was.
+pub fn build(root: &Path, now: DateTime, output: &Path) -> Result<Built, EngineError> {
+    let start = Instant::now();
+    let output = Output::open(output)?;
+    let mut passed = passes(root, now, Some(&output))?;
+    let staged = std::mem::take(&mut passed.staged);
+    let checked = passed.checked(root, start);
+    let refused = checked.tally.fault > 0 || checked.tally.gap > 0;
+    let committed = if refused { None } else { Some(output.commit(&staged)?) };
+    Ok(Built { checked, committed })
+}
+
+/// The folder into which a site is built unless another is named.
+#[must_use]
+pub fn default_output(root: &Path) -> PathBuf {
+    root.join("public")
+}
+
+/// What the passes gave.
+struct Passed {
+    findings: Vec<Finding>,
+    staged: Vec<Staged>,
+    sources: Vec<(SourcePath, String)>,
+    pages: usize,
+}
+
+impl Passed {
+    fn checked(self, root: &Path, start: Instant) -> Checked {
+        let mut sources = Sources::new(root);
+        for (file, text) in self.sources {
+            // A file of the site goes before the built-in one of the same name.
+            if !root.join(&*file).exists() {
+                sources.insert(file, text);
+            }
+        }
+        let findings = locate(self.findings, &mut sources);
+        let tally = Tally::of(findings.iter().map(|located| &located.finding));
+        Checked { findings, tally, sources, pages: self.pages, time: start.elapsed() }
+    }
+}
+
+fn passes(root: &Path, now: DateTime, output: Option<&Output>) -> Result<Passed, EngineError> {
+    let Loaded { site, mut findings } = load::load(root, now)?;
+    findings.extend(rules::check_site(&site));
+    let jobs = plan(&site);
+    let pages = jobs.len();
+    findings.extend(collisions(&site, &jobs));
+
+    let mut staged = Vec::new();
+    let mut sources = Vec::new();
+    let view = site_view(&site);
+    match Theme::load(root, &site.config.theme, &view) {
+        Ok(theme) => {
+            sources.extend(theme.embedded_sources());
+            let interpretations = Interpretations::new(&site);
+            let renderer = Renderer::new(root, &site, &theme, &interpretations, output);
+            let outcomes = renderer.render_all(&jobs)?;
+            findings.extend(across_pages(&site, &outcomes));
+            for outcome in outcomes {
+                findings.extend(outcome.findings);
+                staged.extend(outcome.staged);
+            }
+            if let Some(output) = output {
+                for (name, bytes) in &theme.statics {
+                    staged.push(output.stage(&format!("assets/{name}"), bytes)?);
+                }
+            }
+        }
+        Err(found) => findings.extend(found),
+    }
+    if let Some(output) = output {
+        let (files, found) = stage_attachments(root, &site, output)?;
+        staged.extend(files);
+        findings.extend(found);
+    }
+    rules::set_classes(&site, &mut findings);
+    Ok(Passed { findings, staged, sources, pages })
+}
+
+/// Addresses that two sources claim. Names that differ only in case are the same on many systems.
+fn collisions(site: &Site, jobs: &[Job<'_>]) -> Vec<Finding> {
+    let mut claimed: HashMap<String, SourcePath> = HashMap::new();
+    let mut findings = Vec::new();
+    let mut claim = |url: &str, source: SourcePath| {
+        if let Some(first) = claimed.get(&url.to_lowercase()) {
+            if *first != source {
+                findings.push(Finding::new(
+                    &faults::CONFLICT,
+                    Locus::file(&source),
+                    text!("网址 {url} 与 {first} 相同", "the address {url} is also that of {first}"),
+                    text!("给其中一个换个名字，或者删去一个", "rename or remove one of the two"),
+                ));
+            }
+        } else {
+            claimed.insert(url.to_lowercase(), source);
+        }
+    };
+    for job in jobs {
+        let source = job.page(site).map_or_else(
+            || job.owner.map_or_else(|| "site.yaml".into(), |owner| site.office(owner).source.clone()),
+            |index| site.pages[index].source.clone(),
+        );
+        claim(&job.url.file_path(), source);
+    }
+    for file in attachments(site) {
+        claim(&file.url.file_path(), file.source.clone());
+    }
+    findings
+}
+
+/// Files beside pages that the public sees, and those of records.
+fn attachments(site: &Site) -> impl Iterator<Item = &Attachment> {
+    let beside = site.pages.iter().filter(|page| page.state == crate::model::page::State::Published).flat_map(|page| &page.attachments);
+    let records = site.owners().flat_map(|owner| &site.office(owner).files);
+    let mut seen = std::collections::HashSet::new();
+    beside.chain(records).filter(move |file| seen.insert(file.source.clone()))
+}
+
+fn stage_attachments(root: &Path, site: &Site, output: &Output) -> Result<(Vec<Staged>, Vec<Finding>), OutputError> {
+    let files: Vec<&Attachment> = attachments(site).collect();
+    let staged: Vec<Result<Staged, Result<Finding, OutputError>>> = files
+        .into_par_iter()
+        .map(|file| {
+            let bytes = std::fs::read(root.join(&*file.source)).map_err(|error| Ok(load::unreadable(&file.source, &error)))?;
+            output.stage(&file.url.file_path(), &bytes).map_err(Err)
+        })
+        .collect();
+    let (mut done, mut findings) = (Vec::new(), Vec::new());
+    for result in staged {
+        match result {
+            Ok(file) => done.push(file),
+            Err(Ok(finding)) => findings.push(finding),
+            Err(Err(error)) => return Err(error),
+        }
+    }
+    Ok((done, findings))
+}
+
+/// Rules that need several pages: anchors, and elements that a column needs once.
+fn across_pages(site: &Site, outcomes: &[Outcome]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let anchors: HashMap<usize, &Vec<String>> =
+        outcomes.iter().filter_map(|outcome| Some((outcome.page?, &outcome.anchors))).collect();
+    for link in outcomes.iter().flat_map(|outcome| &outcome.links) {
+        let there = anchors.get(&link.target).map_or(&[][..], |anchors| anchors.as_slice());
+        if !there.contains(&link.anchor) {
+            findings.push(rules::links::anchor::broken(&link.anchor, link.locus.clone(), there));
+        }
+    }
+    let mut met: BTreeMap<(Owner, &str), Vec<String>> = BTreeMap::new();
+    for outcome in outcomes {
+        let Some(page) = outcome.page.map(|index| &site.pages[index]) else { continue };
+        if let Some(item) = page.role.item() {
+            met.entry((page.owner, item.as_str())).or_default().extend(outcome.column_elements.iter().cloned());
+        }
+    }
+    for owner in site.owners() {
+        for item in site.items(owner).filter(|item| item.shape == Shape::List) {
+            let published = site.row(owner, item).is_some_and(|row| row.state == crate::model::site::RowState::Published);
+            if published && item.elements.iter().any(|element| element.per_column) {
+                let met = met.get(&(owner, item.id.as_str())).map_or(&[][..], Vec::as_slice);
+                rules::coverage::column_element::check(site, owner, item, met, &mut findings);
+            }
+        }
+    }
+    findings
+}

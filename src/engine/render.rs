@@ -1,0 +1,288 @@
+//! Pass 2: every page once, in parallel. Pages that share a shell stand together, so that it is rendered once.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rayon::prelude::*;
+use tera::Value;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::diagnostic::{Finding, Locus, SourcePath};
+use crate::load::read_text;
+use crate::markdown::{self, Rendered};
+use crate::model::catalog::{Item, Shape};
+use crate::model::page::{Page, State};
+use crate::model::site::RowState;
+use crate::model::{Owner, Site};
+use crate::output::{Output, OutputError, Staged};
+use crate::pages::article::{Body, Interpretations, article, withdrawn};
+use crate::pages::frame::frame;
+use crate::pages::links::{AnchorUse, PageLinks};
+use crate::pages::office_view::office_view;
+use crate::pages::site_view::{ColumnBrief, column_brief};
+use crate::pages::{Job, JobKind, View, column, form};
+use crate::rules::{self, PageFacts};
+use crate::source::{Cursor, Faults, Node, faults};
+use crate::text;
+use crate::theme::{Shell, ShellView, Theme};
+
+/// What rendering one page gave.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Findings.
+    pub findings: Vec<Finding>,
+    /// The staged file.
+    pub staged: Option<Staged>,
+    /// The page of the page table whose body it shows.
+    pub page: Option<usize>,
+    /// Anchors of that page.
+    pub anchors: Vec<String>,
+    /// Anchors of other pages that it links.
+    pub links: Vec<AnchorUse>,
+    /// Elements that its column needs once and that it has.
+    pub column_elements: Vec<String>,
+}
+
+/// A body as pass 2 knows it.
+#[derive(Debug, Default)]
+struct ReadBody {
+    rendered: Rendered,
+    linked_files: Vec<String>,
+    links: Vec<AnchorUse>,
+    report: Option<form::ReportView>,
+}
+
+/// What the pages of a column share.
+struct Column {
+    brief: ColumnBrief,
+    record: Value,
+}
+
+/// Renders pages.
+pub struct Renderer<'s> {
+    root: &'s Path,
+    site: &'s Site,
+    theme: &'s Theme,
+    interpretations: &'s Interpretations,
+    output: Option<&'s Output>,
+    columns: BTreeMap<Owner, Column>,
+}
+
+impl<'s> Renderer<'s> {
+    pub fn new(
+        root: &'s Path,
+        site: &'s Site,
+        theme: &'s Theme,
+        interpretations: &'s Interpretations,
+        output: Option<&'s Output>,
+    ) -> Self {
+        let columns = site
+            .owners()
+            .map(|owner| {
+                let record = Value::from_serializable(&office_view(site, owner));
+                (owner, Column { brief: column_brief(site, owner), record })
+            })
+            .collect();
+        Self { root, site, theme, interpretations, output, columns }
+    }
+
+    /// Renders all pages, in the order of the jobs.
+    pub fn render_all(&self, jobs: &[Job<'_>]) -> Result<Vec<Outcome>, OutputError> {
+        let groups: Vec<&[Job<'_>]> = jobs
+            .chunk_by(|a, b| {
+                let key = |job: &Job<'_>| (job.owner, job.url.depth(), job.item(self.site).map(|item| item.id.clone()));
+                key(a) == key(b)
+            })
+            .collect();
+        let outcomes: Vec<Vec<Outcome>> = groups.into_par_iter().map(|group| self.render_group(group)).collect::<Result<_, _>>()?;
+        Ok(outcomes.into_iter().flatten().collect())
+    }
+
+    fn render_group(&self, jobs: &[Job<'_>]) -> Result<Vec<Outcome>, OutputError> {
+        let Some(first) = jobs.first() else { return Ok(Vec::new()) };
+        let column = first.owner.and_then(|owner| self.columns.get(&owner));
+        let root = "../".repeat(first.url.depth());
+        let item = first.item(self.site);
+        let shell = self.theme.shell(&ShellView {
+            root: &root,
+            office: column.map(|column| &column.brief),
+            column: &self.site.config.column_name,
+            groups: column.map_or(&[], |column| &column.brief.groups),
+            current: item.map_or("", |item| item.id.as_str()),
+        });
+        match shell {
+            Ok(shell) => jobs.par_iter().map(|job| self.render_job(job, &shell, column.map(|column| &column.record))).collect(),
+            Err(finding) => Ok(vec![Outcome { findings: vec![*finding], ..Outcome::default() }]),
+        }
+    }
+
+    fn render_job(&self, job: &Job<'_>, shell: &Shell, record: Option<&Value>) -> Result<Outcome, OutputError> {
+        let mut outcome = Outcome { page: job.page(self.site), ..Outcome::default() };
+        let body = match outcome.page {
+            Some(index) => match self.body(index, job.item(self.site), &mut outcome.findings) {
+                Some(body) => body,
+                None => return Ok(outcome),
+            },
+            None => ReadBody::default(),
+        };
+        if let Some(index) = outcome.page {
+            let facts = PageFacts { site: self.site, page: &self.site.pages[index], item: job.item(self.site), body: &body.rendered };
+            rules::check_page(&facts, &mut outcome.findings);
+            outcome.column_elements = rules::coverage::column_element::met(&facts);
+        }
+        outcome.anchors = body.rendered.outline.iter().map(|heading| heading.id.clone()).collect();
+        outcome.links.extend(body.links.iter().cloned());
+        let page = frame(self.site, job, &body.rendered.excerpt);
+        let view = self.view(job, body);
+        match self.theme.page(shell, &page, record, &view) {
+            Ok(html) => {
+                if let Some(output) = self.output {
+                    outcome.staged = Some(output.stage(&job.url.file_path(), html.as_bytes())?);
+                }
+            }
+            Err(finding) => outcome.findings.push(*finding),
+        }
+        Ok(outcome)
+    }
+
+    /// Reads, parses and resolves a body. Nothing where it cannot be read, which is then among the findings.
+    fn body(&self, index: usize, item: Option<&Item>, findings: &mut Vec<Finding>) -> Option<ReadBody> {
+        let page = &self.site.pages[index];
+        if page.state == State::Withdrawn {
+            // The text of a withdrawn page is shown to nobody; only when and why.
+            return Some(ReadBody::default());
+        }
+        let text = match read_text(self.root, &page.source) {
+            Ok(text) => text,
+            Err(finding) => {
+                findings.push(*finding);
+                return None;
+            }
+        };
+        if xxh3_64(text.as_bytes()) != page.hash {
+            findings.push(changed_meanwhile(&page.source));
+            return None;
+        }
+        if page.is_data {
+            return Some(self.report(index, &text, item, findings));
+        }
+        let mut links = PageLinks::new(self.site, page, rules::links::RESOLVER);
+        let rendered = markdown::render(&text[page.body_start..], &mut links);
+        let anchors: Vec<String> = rendered.outline.iter().map(|heading| heading.id.clone()).collect();
+        for (anchor, at) in links.own_anchors.iter().filter(|(anchor, _)| !anchors.contains(anchor)) {
+            let locus = Locus::bytes(&page.source, page.body_start + at.start..page.body_start + at.end);
+            findings.push(rules::links::anchor::broken(anchor, locus, &anchors));
+        }
+        if let Some(at) = rendered.raw_html.first() {
+            findings.push(Finding::new(
+                &faults::RAW_HTML,
+                Locus::bytes(&page.source, page.body_start + at.start..page.body_start + at.end),
+                text!("正文里直接写了 HTML，已经清理", "the body holds raw HTML, which was sanitised"),
+                text!("改用 Markdown；合并单元格的表格可以保留 HTML 写法", "use Markdown; a table with merged cells may stay as it is"),
+            ));
+        }
+        findings.append(&mut links.findings);
+        Some(ReadBody { rendered, linked_files: links.linked_files, links: links.anchors, report: None })
+    }
+
+    /// A yearly report given as data.
+    fn report(&self, index: usize, text: &str, item: Option<&Item>, findings: &mut Vec<Finding>) -> ReadBody {
+        let page = &self.site.pages[index];
+        let Some(form) = item.and_then(|item| item.form.as_deref()).and_then(form::form) else {
+            findings.push(Finding::new(
+                &faults::FOLDER,
+                Locus::file(&page.source),
+                text!("这个事项没有年报表式，不能用 .yaml 写", "this item has no form, so its reports are not written as .yaml"),
+                text!("改写成 .md 文件", "write the report as a .md file"),
+            ));
+            return ReadBody::default();
+        };
+        let collector = Faults::new(&page.source);
+        // The file was parsed in pass 1 and is the same.
+        let node = Node::parse(text).unwrap_or_default();
+        let report = form::read(form, &Cursor::root(&node, &collector));
+        findings.extend(collector.into_findings());
+        let mut body = ReadBody::default();
+        let mut render = |markdown: &str| {
+            let mut links = PageLinks::new(self.site, page, rules::links::RESOLVER);
+            let rendered = markdown::render(markdown, &mut links);
+            findings.extend(links.findings.into_iter().map(|finding| Finding { locus: Locus::file(&page.source), ..finding }));
+            rendered
+        };
+        let preamble = report.preamble.as_deref().map(&mut render).unwrap_or_default();
+        let mut parts = Vec::with_capacity(form.parts.len());
+        for part in &form.parts {
+            let rendered = report.parts.get(&part.key).map(|text| render(text)).unwrap_or_default();
+            let tables = form.tables(part, &report);
+            body.rendered.names.push(markdown::Name {
+                name: markdown::normalise(&part.title),
+                has_content: rendered.has_content || !tables.is_empty(),
+                at: 0..0,
+            });
+            let id = format!("part-{}", part.key);
+            body.rendered.outline.push(markdown::Heading { level: 2, text: format!("{}、{}", part.number, part.title), id: id.clone() });
+            parts.push(form::PartView {
+                number: part.number.clone(),
+                title: part.title.clone(),
+                id,
+                html: rendered.html,
+                tables,
+            });
+        }
+        body.rendered.has_content = true;
+        body.rendered.excerpt.clone_from(&preamble.excerpt);
+        let text = Body { html: preamble.html, outline: body.rendered.outline.clone(), linked_files: Vec::new() };
+        body.report = Some(form::ReportView { article: article(self.site, index, text, self.interpretations), parts });
+        body
+    }
+
+    fn view(&self, job: &Job<'_>, body: ReadBody) -> View {
+        let site = self.site;
+        let intro = (!body.rendered.html.trim().is_empty()).then(|| body.rendered.html.clone());
+        let owner = job.owner.unwrap_or(Owner::Parent);
+        match &job.kind {
+            JobKind::Home => View::Home(column::home(site, intro)),
+            JobKind::Column => View::Column(column::column(site, owner, intro)),
+            JobKind::SiteMap => View::SiteMap(column::site_map(site)),
+            JobKind::NotFound => View::NotFound(column::Nothing {}),
+            JobKind::Archive(item, row, year) => View::Archive(column::archive(site, owner, item, row, year)),
+            JobKind::Article(index) => self.text_view(*index, body),
+            JobKind::Row(item, row) => match (&row.state, item.shape, row.index) {
+                (RowState::Linked, ..) => View::Links(column::LinksView { intro, links: column::row_links(site, owner, item) }),
+                (RowState::NotApplicable(reason), ..) => {
+                    View::NotApplicable(column::NotApplicableView { reason: reason.clone() })
+                }
+                (_, Shape::Page, Some(index)) => self.text_view(index, body),
+                (_, Shape::Report, _) => View::Report(column::list(site, owner, item, row, intro)),
+                (_, Shape::Data, _) => match item.view {
+                    Some(view) => View::Data(Box::new(column::data(site, owner, view, intro))),
+                    None => View::List(column::list(site, owner, item, row, intro)),
+                },
+                (_, Shape::List | Shape::Page, _) => View::List(column::list(site, owner, item, row, intro)),
+            },
+        }
+    }
+
+    fn text_view(&self, index: usize, body: ReadBody) -> View {
+        let page: &Page = &self.site.pages[index];
+        if page.state == State::Withdrawn {
+            return View::Withdrawn(withdrawn(page));
+        }
+        match body.report {
+            Some(report) => View::ReportData(Box::new(report)),
+            None => {
+                let text = Body { html: body.rendered.html, outline: body.rendered.outline, linked_files: body.linked_files };
+                View::Article(Box::new(article(self.site, index, text, self.interpretations)))
+            }
+        }
+    }
+}
+
+fn changed_meanwhile(source: &SourcePath) -> Finding {
+    Finding::new(
+        &faults::UNREADABLE,
+        Locus::file(source),
+        text!("{source} 在生成过程中被改动", "{source} changed during the build"),
+        text!("再运行一次", "run the command again"),
+    )
+}

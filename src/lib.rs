@@ -1,0 +1,34 @@
+//! gongkai (公开) compiles Markdown and YAML into the disclosure columns of customs offices, and proves before
+//! publishing that everything the catalog demands is there, complete, reviewed and on time.
+//!
+//! Data flows one way, and a module knows only those below it:
+//!
+//! ```text
+//! cli          a file per command, no logic of its own
+//! scaffold     new sites, offices and pages
+//! engine       the passes: read, render and check in parallel, check across pages, commit
+//! load         files to records and the page table (pass 1)
+//! rules        the registry of rules, each a function from the model to findings
+//! pages        what each output page shows: the contract between program and theme
+//! theme        templates, the shell that pages share, minification
+//! output       the staged tree, the journal, the manifest
+//! markdown     one pass over the events: HTML, outline, links, plain text
+//! calendar     working days
+//! source       bytes to text and values, with positions
+//! model        plain data that cannot hold nonsense
+//! diagnostic   findings and their formats, known to all
+//! ```
+
+pub mod calendar;
+pub mod cli;
+pub mod diagnostic;
+pub mod engine;
+pub mod load;
+pub mod markdown;
+pub mod model;
+pub mod output;
+pub mod pages;
+pub mod rules;
+pub mod scaffold;
+pub mod source;
+pub mod theme;

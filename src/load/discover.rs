@@ -1,0 +1,189 @@
+//! Finds the files of `content/`: which of them are pages, and of what they are attachments.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use walkdir::WalkDir;
+
+use crate::diagnostic::{Finding, Locus, SourcePath};
+use crate::model::Owner;
+use crate::model::site::Config;
+use crate::source::decode::nearest;
+use crate::source::faults;
+use crate::text;
+
+/// Folder of an office that holds the images of its record.
+const RECORD_FILES: &str = "files";
+
+/// A file of `content/`.
+#[derive(Debug)]
+pub struct FoundFile {
+    /// Its path from the root of the site.
+    pub source: SourcePath,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// The files of one column, by the folder of the row they lie in.
+#[derive(Debug, Default)]
+pub struct Column {
+    /// `index.md` of the column itself.
+    pub intro: Option<FoundFile>,
+    /// Images of the record (folder `files`), by their path from the folder of the column.
+    pub record_files: Vec<(String, FoundFile)>,
+    /// Files of each row, their paths relative to the row's folder.
+    pub rows: BTreeMap<String, Vec<(String, FoundFile)>>,
+}
+
+/// The files of all columns.
+#[derive(Debug, Default)]
+pub struct Tree {
+    /// By owner, in order.
+    pub columns: BTreeMap<Owner, Column>,
+}
+
+/// Whether a file is left behind by an editor, an office program or an operating system.
+fn is_debris(name: &str) -> bool {
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || name.ends_with('~')
+        || name.eq_ignore_ascii_case("thumbs.db")
+        || name.eq_ignore_ascii_case("desktop.ini")
+        || Path::new(name).extension().is_some_and(|extension| {
+            ["swp", "swx", "tmp", "bak"].iter().any(|debris| extension.eq_ignore_ascii_case(debris))
+        })
+}
+
+/// Walks `content/`.
+pub fn discover(root: &Path, config: &Config) -> (Tree, Vec<Finding>) {
+    let mut tree = Tree::default();
+    let mut findings = Vec::new();
+    let content = root.join("content");
+    if !content.is_dir() {
+        return (tree, findings);
+    }
+    let walk = WalkDir::new(&content)
+        .min_depth(1)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !is_debris(&entry.file_name().to_string_lossy()));
+    let mut unknown: Vec<String> = Vec::new();
+    for entry in walk {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().map_or_else(|| "content".to_owned(), |path| relative(root, path));
+                findings.push(Finding::new(
+                    &faults::UNREADABLE,
+                    Locus::file(&path.as_str().into()),
+                    text!("无法读取 {path}：{error}", "cannot read {path}: {error}"),
+                    text!("检查文件夹的读取权限", "see whether the folder may be read"),
+                ));
+                continue;
+            }
+        };
+        let source = relative(root, entry.path());
+        let file_type = entry.file_type();
+        if file_type.is_dir() {
+            continue;
+        }
+        if entry.path().to_str().is_none() {
+            findings.push(bad_name(&source, "文件名不是有效的 UTF-8", "the file name is not valid UTF-8"));
+            continue;
+        }
+        if !file_type.is_file() {
+            findings.push(Finding::new(
+                &faults::UNREADABLE,
+                Locus::file(&source.as_str().into()),
+                text!("{source} 不是普通文件（符号链接、管道或设备）", "{source} is no plain file (a symbolic link, pipe or device)"),
+                text!("换成文件本身", "put the file itself in its place"),
+            ));
+            continue;
+        }
+        let size = match entry.metadata() {
+            Ok(metadata) => metadata.len(),
+            Err(error) => {
+                findings.push(super::unreadable(&source.as_str().into(), &std::io::Error::from(error)));
+                continue;
+            }
+        };
+        let below = source.trim_start_matches("content/").to_owned();
+        let Some((folder, rest)) = below.split_once('/') else {
+            findings.push(Finding::new(
+                &faults::FOLDER,
+                Locus::file(&source.as_str().into()),
+                text!("{source} 不在任何单位的文件夹里", "{source} lies in no office's folder"),
+                text!("放到 content/单位/事项/ 下", "put it under content/OFFICE/ITEM/"),
+            ));
+            continue;
+        };
+        let Some(owner) = owner_of(folder, config) else {
+            if !unknown.iter().any(|f| f == folder) {
+                unknown.push(folder.to_owned());
+                findings.push(unlisted(folder, config));
+            }
+            continue;
+        };
+        place(&mut tree, owner, rest, FoundFile { source: source.as_str().into(), size }, &mut findings);
+    }
+    (tree, findings)
+}
+
+fn place(tree: &mut Tree, owner: Owner, rest: &str, file: FoundFile, findings: &mut Vec<Finding>) {
+    let column = tree.columns.entry(owner).or_default();
+    match rest.split_once('/') {
+        None if rest == "office.yaml" => {}
+        None if rest == "index.md" => column.intro = Some(file),
+        None => {
+            let source = &file.source;
+            findings.push(Finding::new(
+                &faults::FOLDER,
+                Locus::file(source),
+                text!("{source} 不属于任何公开事项", "{source} belongs to no item"),
+                text!(
+                    "文章放到事项的文件夹里；记录用的图片放到本单位的 {RECORD_FILES}/ 文件夹里",
+                    "put a page into the folder of its item, and an image of the record into the office's {RECORD_FILES}/"
+                ),
+            ));
+        }
+        Some((RECORD_FILES, _)) => column.record_files.push((rest.to_owned(), file)),
+        Some((item, name)) => {
+            column.rows.entry(item.to_owned()).or_default().push((name.to_owned(), file));
+        }
+    }
+}
+
+fn owner_of(folder: &str, config: &Config) -> Option<Owner> {
+    if folder == "_parent" {
+        return Some(Owner::Parent);
+    }
+    config.offices.iter().position(|id| id.as_str() == folder).map(Owner::Office)
+}
+
+fn unlisted(folder: &str, config: &Config) -> Finding {
+    let help = match nearest(folder, config.offices.iter().map(crate::model::values::Id::as_str)) {
+        Some(near) => text!("是不是“{near}”？否则把 {folder} 加到 site.yaml 的 offices 中", "did you mean `{near}`? Otherwise add {folder} to `offices` in site.yaml"),
+        None => text!("把 {folder} 加到 site.yaml 的 offices 中，或删去这个文件夹", "add {folder} to `offices` in site.yaml, or remove the folder"),
+    };
+    Finding::new(
+        &faults::FOLDER,
+        Locus::value(&"site.yaml".into(), crate::key_path!["offices"]),
+        text!("content/{folder}/ 不是 site.yaml 里列出的单位", "content/{folder}/ is no office listed in site.yaml"),
+        help,
+    )
+}
+
+/// The finding for a name that cannot be part of an address.
+pub fn bad_name(source: &str, zh: &str, en: &str) -> Finding {
+    Finding::new(
+        &faults::FILE_NAME,
+        Locus::file(&source.into()),
+        text!("{source}：{zh}", "{source}: {en}"),
+        text!("改成小写字母、数字和连字符，例如 2026-0105.md", "use lower-case letters, digits and hyphens, for example 2026-0105.md"),
+    )
+}
+
+fn relative(root: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,322 @@
+//! Reads the front matter of every page into the page table (pass 1). Bodies are not kept.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use jiff::civil::DateTime;
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::discover::{Column, FoundFile, Tree, bad_name};
+use super::office_file::read_review;
+use crate::diagnostic::{Finding, Locus, SourcePath};
+use crate::model::catalog::{Catalog, Item, Shape};
+use crate::model::office::Kind;
+use crate::model::page::{Attachment, AttachmentEntry, Event, FrontMatter, Page, Role, State, Withdrawal};
+use crate::model::site::Config;
+use crate::model::values::{Id, UrlPath};
+use crate::model::{Field, Owner};
+use crate::source::decode::nearest;
+use crate::source::front_matter::{self, SplitError};
+use crate::source::{Cursor, Faults, MapCursor, faults};
+use crate::text;
+
+/// Prefix of the archive pages of a list, which no article may take.
+pub const ARCHIVE_PREFIX: &str = "archive-";
+
+/// A page as it was found, before it is read.
+struct Candidate {
+    file: FoundFile,
+    owner: Owner,
+    role: Role,
+    url: UrlPath,
+    attachments: Vec<Attachment>,
+}
+
+/// Reads the pages of all columns.
+pub fn read_pages(
+    root: &Path,
+    tree: Tree,
+    config: &Config,
+    catalog: &Catalog,
+    kinds: &[Kind],
+    now: DateTime,
+) -> (Vec<Page>, Vec<Finding>) {
+    let mut candidates = Vec::new();
+    let mut findings = Vec::new();
+    for (owner, column) in tree.columns {
+        let (folder, kind) = match owner {
+            Owner::Parent => (config.column.as_str(), Kind::Parent),
+            Owner::Office(index) => (config.offices[index].as_str(), kinds[index]),
+        };
+        sort_column(owner, folder, kind, column, catalog, &mut candidates, &mut findings);
+    }
+    let read: Vec<_> = candidates.into_par_iter().map(|candidate| read_page(root, candidate, now)).collect();
+    let mut pages = Vec::with_capacity(read.len());
+    for (page, found) in read {
+        pages.extend(page);
+        findings.extend(found);
+    }
+    pages.sort_by(|a: &Page, b| a.source.cmp(&b.source));
+    (pages, findings)
+}
+
+fn sort_column(
+    owner: Owner,
+    folder: &str,
+    kind: Kind,
+    column: Column,
+    catalog: &Catalog,
+    candidates: &mut Vec<Candidate>,
+    findings: &mut Vec<Finding>,
+) {
+    if let Some(file) = column.intro {
+        let attachments = record_files(folder, &column.record_files);
+        let url = UrlPath::from_parts([folder, "index.html"]);
+        candidates.push(Candidate { file, owner, role: Role::OfficeIntro, url, attachments });
+    }
+    for (id, files) in column.rows {
+        let Some(item) = catalog.item(kind, &id) else {
+            findings.push(unknown_item(&id, &files, kind, catalog));
+            continue;
+        };
+        sort_row(owner, folder, item, files, candidates, findings);
+    }
+}
+
+/// The files of a record, named from the folder of the column.
+pub fn record_files(folder: &str, files: &[(String, FoundFile)]) -> Vec<Attachment> {
+    files.iter().map(|(name, file)| attachment(file, &[folder], name)).collect()
+}
+
+fn unknown_item(id: &str, files: &[(String, FoundFile)], kind: Kind, catalog: &Catalog) -> Finding {
+    let rows = if kind == Kind::Parent { &catalog.parent } else { &catalog.items };
+    let help = match nearest(id, rows.iter().map(|item| item.id.as_str())) {
+        Some(near) => text!("是不是“{near}”？把文件夹改成这个名字", "did you mean `{near}`? Rename the folder"),
+        None => text!("把文件移到目录里有的事项下，或在 catalog.yaml 中增加这个事项", "move the files to an item of the catalog, or add the item in catalog.yaml"),
+    };
+    let file = files.first().map_or_else(|| "content".into(), |(_, file)| file.source.clone());
+    Finding::new(&faults::FOLDER, Locus::file(&file), text!("公开目录里没有“{id}”这一项", "the catalog has no item `{id}`"), help)
+}
+
+fn attachment(file: &FoundFile, folder: &[&str], name: &str) -> Attachment {
+    let parts = folder.iter().copied().chain(name.split('/'));
+    Attachment { source: file.source.clone(), name: name.to_owned(), url: UrlPath::from_parts(parts), size: file.size }
+}
+
+/// Tells the pages of a row from the files beside them.
+fn sort_row(
+    owner: Owner,
+    folder: &str,
+    item: &Item,
+    files: Vec<(String, FoundFile)>,
+    candidates: &mut Vec<Candidate>,
+    findings: &mut Vec<Finding>,
+) {
+    let id = item.id.as_str();
+    // A folder belongs to the article of its name, be that `<slug>/index.md` or `<slug>.md`.
+    let is_page = |name: &str| {
+        matches!(name.split('/').collect::<Vec<_>>().as_slice(), [file] if has_page_extension(file, item))
+            || matches!(name.split('/').collect::<Vec<_>>().as_slice(), [_, "index.md"])
+    };
+    let (pages, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|(name, _)| is_page(name));
+    let mut beside: HashMap<String, Vec<(String, FoundFile)>> = HashMap::new();
+    let slugs: Vec<String> = pages
+        .iter()
+        .filter_map(|(name, _)| match name.split_once('/') {
+            Some((slug, _)) => Some(slug.to_owned()),
+            None => name.strip_suffix(".md").filter(|slug| *slug != "index").map(str::to_owned),
+        })
+        .collect();
+    for (name, file) in others {
+        let extension = Path::new(&name).extension();
+        if extension.is_some_and(|e| e == "md") {
+            findings.push(Finding::new(
+                &faults::FOLDER,
+                Locus::file(&file.source),
+                text!("文章放得太深：{name}", "this page lies too deep: {name}"),
+                text!("写成 事项/名称.md，或 事项/名称/index.md", "write ITEM/SLUG.md or ITEM/SLUG/index.md"),
+            ));
+            continue;
+        }
+        let (key, name) = match name.split_once('/') {
+            Some((slug, rest)) if slugs.iter().any(|s| s == slug) => (slug.to_owned(), rest.to_owned()),
+            _ => (String::new(), name),
+        };
+        beside.entry(key).or_default().push((name, file));
+    }
+    for (name, file) in pages {
+        let (slug, in_folder) = match name.split_once('/') {
+            Some((slug, _)) => (slug.to_owned(), true),
+            None => (name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).to_owned(), false),
+        };
+        let is_index = slug == "index" && !in_folder;
+        let role = match role_of(item, &slug, is_index, &file.source) {
+            Ok(role) => role,
+            Err(finding) => {
+                findings.push(*finding);
+                continue;
+            }
+        };
+        let (url, key) = if is_index {
+            (UrlPath::from_parts([folder, id, "index.html"]), String::new())
+        } else {
+            (UrlPath::from_parts([folder, id, &format!("{slug}.html")]), slug.clone())
+        };
+        let base: Vec<&str> = if is_index { vec![folder, id] } else { vec![folder, id, &slug] };
+        let attachments =
+            beside.remove(&key).unwrap_or_default().iter().map(|(name, file)| attachment(file, &base, name)).collect();
+        candidates.push(Candidate { file, owner, role, url, attachments });
+    }
+    for (_, files) in beside {
+        for (name, file) in files {
+            findings.push(Finding::new(
+                &faults::FOLDER,
+                Locus::file(&file.source),
+                text!("{name} 旁边没有文章", "{name} lies beside no page"),
+                text!("把它放进所属文章的文件夹（事项/名称/ 下，文章写成 index.md）", "put it into the folder of its article (ITEM/SLUG/, with the article as index.md)"),
+            ));
+        }
+    }
+}
+
+fn has_page_extension(name: &str, item: &Item) -> bool {
+    let extension = Path::new(name).extension().and_then(|e| e.to_str()).unwrap_or("");
+    extension == "md" || (extension == "yaml" && item.shape == Shape::Report)
+}
+
+fn role_of(item: &Item, slug: &str, is_index: bool, source: &SourcePath) -> Result<Role, Box<Finding>> {
+    let id = item.id.clone();
+    if is_index {
+        return Ok(Role::RowIndex { item: id });
+    }
+    let misplaced = |zh: &str, en: &str| {
+        Box::new(Finding::new(
+            &faults::FOLDER,
+            Locus::file(source),
+            text!("{zh}", "{en}"),
+            text!("内容写到 {id}/index.md 里", "write it in {id}/index.md"),
+        ))
+    };
+    match item.shape {
+        Shape::Page => Err(misplaced(&format!("“{}”只有一个页面", item.name), &format!("`{}` is a single page", item.id))),
+        Shape::Data => Err(misplaced(
+            &format!("“{}”由单位记录生成，只能另写一个 index.md 作补充说明", item.name),
+            &format!("`{}` is made from the record; only an index.md may add to it", item.id),
+        )),
+        Shape::Report => slug.parse().ok().filter(|year| (1949..2200).contains(year)).map_or_else(
+            || Err(Box::new(bad_name(source, "年度报告的文件名应当是年份，例如 2025.md", "a yearly report is named by its year, for example 2025.md"))),
+            |year| Ok(Role::Report { item: id.clone(), year }),
+        ),
+        Shape::List => match Id::new(slug) {
+            Some(slug) if !slug.as_str().starts_with(ARCHIVE_PREFIX) => Ok(Role::Article { item: id, slug }),
+            Some(_) => Err(Box::new(bad_name(source, "archive- 开头的名字是保留的", "names that begin with archive- are reserved"))),
+            None => Err(Box::new(bad_name(source, "文章的名字要作网址，不能用这些字符", "the name is part of the address and cannot hold these characters"))),
+        },
+    }
+}
+
+fn read_page(root: &Path, candidate: Candidate, now: DateTime) -> (Option<Page>, Vec<Finding>) {
+    let source = candidate.file.source.clone();
+    let text = match super::read_text(root, &source) {
+        Ok(text) => text,
+        Err(finding) => return (None, vec![*finding]),
+    };
+    let is_data = source.ends_with(".yaml");
+    let (front, body_start) = if is_data {
+        (0..text.len(), text.len())
+    } else {
+        match front_matter::split(&text) {
+            Ok(split) => (split.front, split.body.start),
+            Err(error) => return (None, vec![no_front_matter(&source, error)]),
+        }
+    };
+    let node = match super::parse_yaml(&source, &text[front.clone()], front.start) {
+        Ok(node) => node,
+        Err(finding) => return (None, vec![*finding]),
+    };
+    let faults = Faults::new(&source);
+    let front = Cursor::root(&node, &faults).map(|map| read_front(map, is_data));
+    let front = front.into_option().unwrap_or_default();
+    let page = Page {
+        state: State::of(&front, now),
+        source,
+        owner: candidate.owner,
+        role: candidate.role,
+        url: candidate.url,
+        front,
+        body_start,
+        is_data,
+        hash: xxh3_64(text.as_bytes()),
+        attachments: candidate.attachments,
+    };
+    (Some(page), faults.into_findings())
+}
+
+fn no_front_matter(source: &SourcePath, error: SplitError) -> Finding {
+    let (message, range) = match error {
+        SplitError::Missing => (text!("文章开头没有头部信息", "the page has no front matter"), 0..0),
+        SplitError::Unclosed => (text!("头部信息没有结束的 --- 行", "the front matter has no closing --- line"), 0..3),
+    };
+    Finding::new(
+        &faults::FRONT_MATTER,
+        Locus::bytes(source, range),
+        message,
+        text!(
+            "第一行写 ---，接着写 title、date、review 等，再写一行 ---，然后是正文",
+            "write --- on the first line, then title, date, review and so on, then another --- line, then the body"
+        ),
+    )
+}
+
+fn read_front(map: &MapCursor<'_>, is_data: bool) -> FrontMatter {
+    if is_data {
+        // The figures and texts of a report given as data are read with its form, in pass 2.
+        for key in ["preamble", "parts", "tables"] {
+            let _ = map.get(key);
+        }
+    }
+    FrontMatter {
+        title: map.text("title"),
+        date: map.scalar("date"),
+        formed: map.scalar("formed"),
+        decided: map.scalar("decided"),
+        approved: map.scalar("approved"),
+        awarded: map.scalar("awarded"),
+        signed: map.scalar("signed"),
+        changed: map.scalar("changed"),
+        section: map.text("section"),
+        author: map.text("author"),
+        review: map.map("review", read_review),
+        number: map.text("number"),
+        index_number: map.text("index_number"),
+        validity: map.scalar("validity"),
+        interprets: map.scalars("interprets"),
+        audience: map.scalars("audience"),
+        event: map.map("event", |map| Event {
+            form: map.text("form"),
+            start: map.scalar("start"),
+            end: map.scalar("end"),
+            place: map.text("place"),
+            registration: map.text("registration"),
+        }),
+        source: map.text("source"),
+        summary: map.text("summary"),
+        keywords: map.scalars("keywords"),
+        expires: map.scalar("expires"),
+        withdrawn: map.map("withdrawn", |map| Withdrawal {
+            changed: map.scalar("changed"),
+            date: map.scalar("date"),
+            reason: map.text("reason"),
+        }),
+        former: map.scalars("former"),
+        draft: map.scalar("draft"),
+        board: map.scalar("board"),
+        attachments: map.list("attachments", |cursor| match cursor.node() {
+            crate::source::Node::Map(_) => {
+                cursor.map(|map| AttachmentEntry { file: map.text("file"), title: map.text("title") }).into_option()
+            }
+            _ => Some(AttachmentEntry { file: cursor.scalar(), title: Field::Absent }),
+        }),
+    }
+}

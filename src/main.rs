@@ -1,0 +1,7 @@
+//! The `gongkai` program: arguments in, library call, exit code out.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gongkai::cli::main()
+}

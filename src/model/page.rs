@@ -1,0 +1,329 @@
+//! A page as pass 1 knows it: its place, its front matter and its state, without its body.
+
+use jiff::civil::{Date, DateTime};
+
+use super::Field;
+use super::office::Review;
+use super::site::Owner;
+use super::values::{Id, Moment, UrlPath};
+use crate::diagnostic::SourcePath;
+use crate::source::{Scalar, ValueFault};
+use crate::text;
+
+/// Whether a document is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Validity {
+    /// 有效
+    InForce,
+    /// 已修改
+    Amended,
+    /// 失效
+    Expired,
+    /// 已废止
+    Repealed,
+}
+
+impl Validity {
+    const NAMES: [(&'static str, Self); 4] =
+        [("有效", Self::InForce), ("已修改", Self::Amended), ("失效", Self::Expired), ("已废止", Self::Repealed)];
+
+    /// The Chinese name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, validity)| *validity == self).map_or("", |(name, _)| name)
+    }
+}
+
+impl Scalar for Validity {
+    fn parse(text: &str) -> Result<Self, ValueFault> {
+        Self::NAMES.iter().find(|(name, _)| *name == text).map(|(_, validity)| *validity).ok_or_else(|| ValueFault {
+            message: text!("“{text}”不是有效性的写法", "`{text}` is no validity"),
+            help: text!("写 有效、已修改、失效 或 已废止", "write 有效, 已修改, 失效 or 已废止"),
+        })
+    }
+}
+
+/// A public event (公众参与活动).
+#[derive(Clone, Debug, Default)]
+pub struct Event {
+    /// Its form: open day, seminar, hearing.
+    pub form: Field<String>,
+    /// When it begins.
+    pub start: Field<Moment>,
+    /// When it ends.
+    pub end: Field<Moment>,
+    /// Where.
+    pub place: Field<String>,
+    /// How to register.
+    pub registration: Field<String>,
+}
+
+/// A withdrawal.
+#[derive(Clone, Debug, Default)]
+pub struct Withdrawal {
+    /// When the decision was changed or annulled.
+    pub changed: Field<Date>,
+    /// When the page was withdrawn.
+    pub date: Field<Date>,
+    /// Why, shown to the public.
+    pub reason: Field<String>,
+}
+
+/// An attachment named in front matter.
+#[derive(Clone, Debug, Default)]
+pub struct AttachmentEntry {
+    /// The file beside the page.
+    pub file: Field<String>,
+    /// What it is called.
+    pub title: Field<String>,
+}
+
+/// What the head of a page says.
+#[derive(Clone, Debug, Default)]
+pub struct FrontMatter {
+    /// Title.
+    pub title: Field<String>,
+    /// When published.
+    pub date: Field<Moment>,
+    /// When formed (成文日期).
+    pub formed: Field<Date>,
+    /// When decided.
+    pub decided: Field<Date>,
+    /// When approved.
+    pub approved: Field<Date>,
+    /// When awarded.
+    pub awarded: Field<Date>,
+    /// When signed.
+    pub signed: Field<Date>,
+    /// When changed.
+    pub changed: Field<Date>,
+    /// The section that made it: its id, or its name.
+    pub section: Field<String>,
+    /// Who wrote it. Internal.
+    pub author: Field<String>,
+    /// Its review. Internal.
+    pub review: Field<Review>,
+    /// Document number (文号).
+    pub number: Field<String>,
+    /// Index number (索引号).
+    pub index_number: Field<String>,
+    /// Whether it is in force.
+    pub validity: Field<Validity>,
+    /// The documents it interprets, as relative paths of their sources.
+    pub interprets: Vec<String>,
+    /// Audience tags.
+    pub audience: Vec<String>,
+    /// The event it announces.
+    pub event: Field<Event>,
+    /// The body that issued it.
+    pub source: Field<String>,
+    /// Summary.
+    pub summary: Field<String>,
+    /// Keywords.
+    pub keywords: Vec<String>,
+    /// When it leaves "new", sheets and screens.
+    pub expires: Field<Moment>,
+    /// Its withdrawal.
+    pub withdrawn: Field<Withdrawal>,
+    /// Its earlier slugs.
+    pub former: Vec<Id>,
+    /// Not to be published yet. Internal.
+    pub draft: Field<bool>,
+    /// For the notice board.
+    pub board: Field<bool>,
+    /// Attachments, where the files beside the page are not simply all listed.
+    pub attachments: Vec<AttachmentEntry>,
+}
+
+impl FrontMatter {
+    /// Whether the fact of that name (`title`, `event.start`) is there.
+    #[must_use]
+    pub fn presence(&self, field: &str) -> Presence {
+        fn of<T>(field: &Field<T>) -> Presence {
+            match field {
+                Field::Absent => Presence::Absent,
+                Field::Invalid | Field::Is(_) => Presence::There,
+            }
+        }
+        fn listed<T>(list: &[T]) -> Presence {
+            if list.is_empty() { Presence::Absent } else { Presence::There }
+        }
+        let event = |part: fn(&Event) -> Presence| match &self.event {
+            Field::Is(event) => part(event),
+            Field::Absent => Presence::Absent,
+            Field::Invalid => Presence::There,
+        };
+        match field {
+            "title" => of(&self.title),
+            "date" => of(&self.date),
+            "formed" => of(&self.formed),
+            "decided" => of(&self.decided),
+            "approved" => of(&self.approved),
+            "awarded" => of(&self.awarded),
+            "signed" => of(&self.signed),
+            "changed" => of(&self.changed),
+            "section" => of(&self.section),
+            "number" => of(&self.number),
+            "index_number" => of(&self.index_number),
+            "validity" => of(&self.validity),
+            "interprets" => listed(&self.interprets),
+            "audience" => listed(&self.audience),
+            "source" => of(&self.source),
+            "summary" => of(&self.summary),
+            "keywords" => listed(&self.keywords),
+            "expires" => of(&self.expires),
+            "event.form" => event(|e| of(&e.form)),
+            "event.start" => event(|e| of(&e.start)),
+            "event.end" => event(|e| of(&e.end)),
+            "event.place" => event(|e| of(&e.place)),
+            "event.registration" => event(|e| of(&e.registration)),
+            _ => Presence::NoSuchField,
+        }
+    }
+
+    /// Names of the facts that [`Self::presence`] knows.
+    pub const FIELDS: [&'static str; 23] = [
+        "title", "date", "formed", "decided", "approved", "awarded", "signed", "changed", "section", "number",
+        "index_number", "validity", "interprets", "audience", "source", "summary", "keywords", "expires",
+        "event.form", "event.start", "event.end", "event.place", "event.registration",
+    ];
+}
+
+/// Whether a fact is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It is there (or was written so that it cannot be read, which is reported where it stands).
+    There,
+    /// It is not.
+    Absent,
+    /// There is no fact of that name.
+    NoSuchField,
+}
+
+/// What a page is among the pages of its owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// `content/<office>/index.md`: the introduction of the office's home page.
+    OfficeIntro,
+    /// `content/<office>/<item>/index.md`: the page of a row, or the introduction to its list.
+    RowIndex {
+        /// The row.
+        item: Id,
+    },
+    /// An article of a list.
+    Article {
+        /// The row.
+        item: Id,
+        /// The last part of its address.
+        slug: Id,
+    },
+    /// A yearly report.
+    Report {
+        /// The row.
+        item: Id,
+        /// The year it is about.
+        year: i16,
+    },
+}
+
+impl Role {
+    /// The row that the page belongs to.
+    #[must_use]
+    pub fn item(&self) -> Option<&Id> {
+        match self {
+            Self::OfficeIntro => None,
+            Self::RowIndex { item } | Self::Article { item, .. } | Self::Report { item, .. } => Some(item),
+        }
+    }
+}
+
+/// Whether the public sees a page; the first that holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Withdrawn: a stub says when and why.
+    Withdrawn,
+    /// A draft.
+    Draft,
+    /// Without a review.
+    Unreviewed,
+    /// Its date has not come.
+    Future,
+    /// Published.
+    Published,
+}
+
+impl State {
+    /// The state of a page at a moment (+08:00).
+    #[must_use]
+    pub fn of(front: &FrontMatter, now: DateTime) -> Self {
+        if !front.withdrawn.is_absent() {
+            Self::Withdrawn
+        } else if front.draft.get() == Some(&true) {
+            Self::Draft
+        } else if !front.review.get().is_some_and(Review::is_complete) {
+            Self::Unreviewed
+        } else if front.date.get().is_some_and(|date| date.key() > now) {
+            Self::Future
+        } else {
+            Self::Published
+        }
+    }
+
+    /// Whether the page exists in the public model.
+    #[must_use]
+    pub fn is_public(self) -> bool {
+        matches!(self, Self::Published | Self::Withdrawn)
+    }
+}
+
+/// A file beside a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// The file.
+    pub source: SourcePath,
+    /// Its name, relative to the folder of the page.
+    pub name: String,
+    /// Its address.
+    pub url: UrlPath,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// A page of the page table.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its file.
+    pub source: SourcePath,
+    /// Whose it is.
+    pub owner: Owner,
+    /// What it is.
+    pub role: Role,
+    /// Its address.
+    pub url: UrlPath,
+    /// Its head.
+    pub front: FrontMatter,
+    /// Where its body begins, in bytes; for a report given as data the length of the file.
+    pub body_start: usize,
+    /// Whether it is a report given as data.
+    pub is_data: bool,
+    /// What the file's bytes hash to (xxh3), so that a change between passes is seen.
+    pub hash: u64,
+    /// Files beside it.
+    pub attachments: Vec<Attachment>,
+    /// Whether the public sees it.
+    pub state: State,
+}
+
+impl Page {
+    /// The title, or its file name where there is none.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.front.title.get().map_or(&*self.source, |title| title.as_str())
+    }
+
+    /// The moment of publication; pages without one come last.
+    #[must_use]
+    pub fn published(&self) -> Option<Moment> {
+        self.front.date.get().copied()
+    }
+}

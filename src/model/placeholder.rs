@@ -1,0 +1,54 @@
+//! Words that stand where content is still to be written, as embedded data.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct File {
+    placeholders: Words,
+}
+
+#[derive(Deserialize)]
+struct Words {
+    whole: Vec<String>,
+    part: Vec<String>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let file: File = serde_yaml::from_str(include_str!("../data/words.yaml"))
+        .expect("the embedded word lists are valid: a test reads them");
+    file.placeholders
+});
+
+/// Whether a text says nothing: blank, punctuation alone, or a word that stands for content to come.
+#[must_use]
+pub fn says_nothing(text: &str) -> bool {
+    let core = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '×');
+    core.is_empty()
+        || WORDS.whole.iter().any(|word| word.eq_ignore_ascii_case(core))
+        || unfinished_part(text).is_some()
+}
+
+/// The part of a text that was not finished, if any.
+#[must_use]
+pub fn unfinished_part(text: &str) -> Option<&'static str> {
+    WORDS.part.iter().map(String::as_str).find(|part| {
+        text.contains(*part) || (part.is_ascii() && text.to_ascii_lowercase().contains(&part.to_ascii_lowercase()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_stand_for_content_to_come_say_nothing() {
+        for nothing in ["", " ", "。", "（待补充）", "TODO", "……", "Lorem ipsum dolor", "云港市XX路XXX号"] {
+            assert!(says_nothing(nothing), "{nothing}");
+        }
+        for something in ["无", "不收费", "待办事项公示", "1", "见附件", "测试设备清单"] {
+            assert!(!says_nothing(something), "{something}");
+        }
+    }
+}

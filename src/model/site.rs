@@ -1,0 +1,341 @@
+//! The site as a whole: configuration, catalog, records and the page table; and the state of every row.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::catalog::{Catalog, Duty, Item, Shape};
+use super::office::{Kind, Office, RowLink};
+use super::page::{Page, Role, State};
+use super::values::{BasePath, Domain, Email, Id, SiteCode, UrlPath};
+use super::Field;
+use crate::calendar::Calendar;
+use crate::diagnostic::{Class, SourcePath};
+
+/// Whose a page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Owner {
+    /// The parent's own column.
+    Parent,
+    /// An office, by its place in the site's list.
+    Office(usize),
+}
+
+/// What the footer says of how to reach the parent.
+#[derive(Clone, Debug, Default)]
+pub struct Contact {
+    /// Phone, as written.
+    pub phone: Field<String>,
+    /// Mailbox.
+    pub email: Field<Email>,
+    /// Address.
+    pub address: Field<String>,
+}
+
+/// An area code that the built-in table does not list.
+#[derive(Clone, Debug)]
+pub struct AreaCode {
+    /// The code with its leading 0.
+    pub code: String,
+    /// The place.
+    pub place: String,
+}
+
+/// `site.yaml`.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// Short name of the parent.
+    pub name: String,
+    /// Full name of the parent.
+    pub full_name: String,
+    /// Standard name of the site.
+    pub site_name: String,
+    /// Domain.
+    pub domain: Option<Domain>,
+    /// `https` or `http`.
+    pub scheme: String,
+    /// Mount path.
+    pub base_path: BasePath,
+    /// Folder of the parent's own column.
+    pub column: String,
+    /// Name of the parent's own column.
+    pub column_name: String,
+    /// Site code.
+    pub site_code: Option<SiteCode>,
+    /// ICP record number.
+    pub icp: String,
+    /// Police record number.
+    pub police: String,
+    /// 主办单位.
+    pub organizer: String,
+    /// 联系方式.
+    pub contact: Contact,
+    /// Folder of the theme.
+    pub theme: String,
+    /// Area codes beside the built-in ones.
+    pub area_codes: Vec<AreaCode>,
+    /// The offices, in the order shown.
+    pub offices: Vec<Id>,
+    /// Classes set by the site.
+    pub classes: BTreeMap<String, Class>,
+}
+
+impl Config {
+    /// The address of the site's root, with a `/` at its end.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        let domain = self.domain.as_ref().map_or("", |domain| domain.as_str());
+        format!("{}://{domain}{}", self.scheme, self.base_path)
+    }
+}
+
+/// The state of a row in a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowState {
+    /// It has published content.
+    Published,
+    /// It is satisfied by links.
+    Linked,
+    /// It does not apply; the reason is shown.
+    NotApplicable(String),
+    /// Nothing is there though something is owed.
+    Missing,
+    /// Nothing is there and nothing is owed.
+    Empty,
+}
+
+impl RowState {
+    /// Whether the public sees the row.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        matches!(self, Self::Published | Self::Linked | Self::NotApplicable(_))
+    }
+
+    /// The name used in views.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Published => "published",
+            Self::Linked => "linked",
+            Self::NotApplicable(_) => "not_applicable",
+            Self::Missing => "missing",
+            Self::Empty => "empty",
+        }
+    }
+}
+
+/// A row in a column: what is there for it.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Its state.
+    pub state: RowState,
+    /// The page of the row or the introduction to it, if public.
+    pub index: Option<usize>,
+    /// Its public articles, newest first; of a report row its years, latest first.
+    pub articles: Vec<usize>,
+    /// Pages that are there but not public.
+    pub waiting: Vec<usize>,
+}
+
+/// The site as it was read.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    /// `site.yaml`.
+    pub config: Config,
+    /// The catalog in force.
+    pub catalog: Catalog,
+    /// Working days and holidays.
+    pub calendar: Calendar,
+    /// The parent's own record.
+    pub parent: Office,
+    /// The offices, in the order of the configuration.
+    pub offices: Vec<Office>,
+    /// The page table, in the order of source paths.
+    pub pages: Vec<Page>,
+    by_source: HashMap<SourcePath, usize>,
+    /// Rows that have files, whatever their state.
+    with_pages: HashSet<(Owner, Id)>,
+    rows: HashMap<(Owner, Id), Row>,
+}
+
+impl Site {
+    /// Puts a site together and works out the state of every row.
+    #[must_use]
+    pub fn new(config: Config, catalog: Catalog, calendar: Calendar, parent: Office, offices: Vec<Office>, pages: Vec<Page>) -> Self {
+        let by_source = pages.iter().enumerate().map(|(index, page)| (page.source.clone(), index)).collect();
+        let with_pages = pages.iter().filter_map(|page| Some((page.owner, page.role.item()?.clone()))).collect();
+        let mut site = Self { config, catalog, calendar, parent, offices, pages, by_source, with_pages, rows: HashMap::new() };
+        site.rows = site.work_out_rows();
+        site
+    }
+
+    /// All columns: the parent's, then those of the offices.
+    pub fn owners(&self) -> impl Iterator<Item = Owner> + use<> {
+        std::iter::once(Owner::Parent).chain((0..self.offices.len()).map(Owner::Office))
+    }
+
+    /// The record of an owner.
+    #[must_use]
+    pub fn office(&self, owner: Owner) -> &Office {
+        match owner {
+            Owner::Parent => &self.parent,
+            Owner::Office(index) => &self.offices[index],
+        }
+    }
+
+    /// The owner of that id.
+    #[must_use]
+    pub fn owner(&self, id: &str) -> Option<Owner> {
+        self.offices.iter().position(|office| office.id == id).map(Owner::Office)
+    }
+
+    /// What kind of column an owner has.
+    #[must_use]
+    pub fn kind(&self, owner: Owner) -> Kind {
+        match owner {
+            Owner::Parent => Kind::Parent,
+            Owner::Office(_) => self.office(owner).kind(),
+        }
+    }
+
+    /// The folder of an owner's column in the output.
+    #[must_use]
+    pub fn folder(&self, owner: Owner) -> &str {
+        match owner {
+            Owner::Parent => &self.config.column,
+            Owner::Office(_) => &self.office(owner).id,
+        }
+    }
+
+    /// The rows of a column: those about its kind of office, and those that the office takes up of its own accord, by
+    /// content, links or a waiver.
+    pub fn items(&self, owner: Owner) -> impl Iterator<Item = &Item> {
+        let kind = self.kind(owner);
+        self.catalog.rows(kind).filter(move |item| {
+            kind == Kind::Parent || item.concerns(kind) || self.takes_up(owner, item)
+        })
+    }
+
+    fn takes_up(&self, owner: Owner, item: &Item) -> bool {
+        let office = self.office(owner);
+        office.links.iter().any(|(id, _)| *id == item.id.as_str())
+            || office.not_applicable.iter().any(|(id, _)| *id == item.id.as_str())
+            || self.with_pages.contains(&(owner, item.id.clone()))
+    }
+
+    /// What a column owes of a row: nothing where the row is not about its kind of office, or where the office is an
+    /// institution, which may follow the catalog but need not (§2 of the guideline).
+    #[must_use]
+    pub fn duty<'i>(&self, owner: Owner, item: &'i Item) -> &'i Duty {
+        let kind = self.kind(owner);
+        let owed = kind == Kind::Parent || (item.concerns(kind) && kind != Kind::Institution);
+        if owed { &item.duty } else { &Duty::Recommended }
+    }
+
+    /// The state of a row in a column.
+    #[must_use]
+    pub fn row(&self, owner: Owner, item: &Item) -> Option<&Row> {
+        self.rows.get(&(owner, item.id.clone()))
+    }
+
+    /// The page of a source file.
+    #[must_use]
+    pub fn page_by_source(&self, source: &str) -> Option<usize> {
+        self.by_source.get(source).copied()
+    }
+
+    /// The address of a row's page.
+    #[must_use]
+    pub fn row_url(&self, owner: Owner, item: &Item) -> UrlPath {
+        UrlPath::from_parts([self.folder(owner), item.id.as_str(), "index.html"])
+    }
+
+    /// The address of a column's home page.
+    #[must_use]
+    pub fn column_url(&self, owner: Owner) -> UrlPath {
+        UrlPath::from_parts([self.folder(owner), "index.html"])
+    }
+
+    /// The links that an office gives for a row.
+    #[must_use]
+    pub fn row_links(&self, owner: Owner, item: &Item) -> &[RowLink] {
+        self.office(owner).links.iter().find(|(id, _)| *id == item.id.as_str()).map_or(&[], |(_, links)| links)
+    }
+
+    fn work_out_rows(&self) -> HashMap<(Owner, Id), Row> {
+        let mut rows: HashMap<(Owner, Id), Row> = HashMap::new();
+        for (index, page) in self.pages.iter().enumerate() {
+            let Some(item) = page.role.item() else { continue };
+            let row = rows.entry((page.owner, item.clone())).or_insert_with(Row::empty);
+            match (&page.role, page.state.is_public()) {
+                (_, false) => row.waiting.push(index),
+                (Role::RowIndex { .. }, true) => row.index = Some(index),
+                (_, true) => row.articles.push(index),
+            }
+        }
+        for row in rows.values_mut() {
+            row.articles.sort_by(|a, b| {
+                let key = |index: &usize| {
+                    let page = &self.pages[*index];
+                    let year = if let Role::Report { year, .. } = page.role { Some(year) } else { None };
+                    (year, page.published().map(super::values::Moment::key))
+                };
+                key(b).cmp(&key(a)).then_with(|| self.pages[*b].source.cmp(&self.pages[*a].source))
+            });
+        }
+        for owner in self.owners() {
+            for item in self.items(owner) {
+                let row = rows.entry((owner, item.id.clone())).or_insert_with(Row::empty);
+                row.state = self.row_state(owner, item, row);
+            }
+        }
+        rows
+    }
+
+    fn row_state(&self, owner: Owner, item: &Item, row: &Row) -> RowState {
+        let office = self.office(owner);
+        let published = match item.shape {
+            Shape::Data => office.review.get().is_some_and(super::office::Review::is_complete),
+            Shape::Page => row.index.is_some_and(|index| self.pages[index].state == State::Published),
+            Shape::List | Shape::Report => !row.articles.is_empty(),
+        };
+        let duty = self.duty(owner, item);
+        let has_trait = match duty {
+            Duty::When(name) => office.has_trait(name),
+            Duty::Always | Duty::Recommended => true,
+        };
+        if published && (item.shape != Shape::Data || has_trait) {
+            return RowState::Published;
+        }
+        if !self.row_links(owner, item).is_empty() {
+            return RowState::Linked;
+        }
+        if let Some(exemption) = self.catalog.exemption(office, item) {
+            return RowState::NotApplicable(exemption.reason.clone());
+        }
+        if let Some(reason) = self.waiver(owner, item) {
+            return RowState::NotApplicable(reason.to_owned());
+        }
+        match duty {
+            Duty::When(name) if !has_trait => {
+                let text = self.catalog.trait_text(name).unwrap_or(name);
+                RowState::NotApplicable(format!("本单位不承担该类事项（{text}）。"))
+            }
+            Duty::Recommended => RowState::Empty,
+            Duty::Always | Duty::When(_) => RowState::Missing,
+        }
+    }
+
+    /// The reason for which an office waives a row, where it may: not a row that is always owed.
+    fn waiver(&self, owner: Owner, item: &Item) -> Option<&str> {
+        if *self.duty(owner, item) == Duty::Always {
+            return None;
+        }
+        let (_, reason) = self.office(owner).not_applicable.iter().find(|(id, _)| *id == item.id.as_str())?;
+        reason.get().map(String::as_str)
+    }
+}
+
+impl Row {
+    fn empty() -> Self {
+        Self { state: RowState::Empty, index: None, articles: Vec::new(), waiting: Vec::new() }
+    }
+}

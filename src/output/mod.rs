@@ -1,0 +1,318 @@
+//! The output folder: pages are staged beside it and put in place all at once, or not at all.
+//!
+//! A build that is refused leaves the folder untouched. A commit writes a journal first; a commit that was interrupted is
+//! finished by the next command. Beside the folder `public` lie `manifest.json` and, while work is under way,
+//! `.public.gongkai/` with a lock, the staged files and the journal.
+
+mod journal;
+mod manifest;
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use walkdir::WalkDir;
+
+use journal::Journal;
+pub use manifest::{Entry, MANIFEST, Manifest};
+
+/// Why output cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// The folder holds files that this program did not write.
+    #[error("{0} is not empty and was not written by gongkai")]
+    Foreign(PathBuf),
+    /// Another build is under way.
+    #[error("another build is writing {0}")]
+    Busy(PathBuf),
+    /// Reading or writing failed.
+    #[error("{path}: {error}")]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+}
+
+fn io_error(path: &Path) -> impl FnOnce(io::Error) -> OutputError {
+    let path = path.to_owned();
+    move |error| OutputError::Io { path, error }
+}
+
+/// A file that the build made, new or as it was.
+#[derive(Clone, Debug)]
+pub struct Staged {
+    /// What the manifest says of it.
+    pub entry: Entry,
+    /// Whether it differs from what is there.
+    pub changed: bool,
+}
+
+/// What a commit did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Committed {
+    /// Files in the output.
+    pub files: usize,
+    /// Files that are new or changed.
+    pub written: usize,
+    /// Files that were removed.
+    pub removed: usize,
+}
+
+/// The output folder of a build under way. Dropped without [`Output::commit`], it leaves everything as it was.
+#[derive(Debug)]
+pub struct Output {
+    folder: PathBuf,
+    work: PathBuf,
+    /// Held while the build is under way.
+    lock: Option<File>,
+}
+
+impl Output {
+    /// Takes the output folder for a build: finishes a commit that was interrupted, drops what an earlier build staged.
+    ///
+    /// # Errors
+    /// [`OutputError`] where the folder is not ours, another build writes it, or it cannot be written.
+    pub fn open(folder: &Path) -> Result<Self, OutputError> {
+        let folder = absolute(folder).map_err(io_error(folder))?;
+        let name = folder.file_name().map_or_else(|| "public".into(), |name| name.to_string_lossy().into_owned());
+        let work = folder.with_file_name(format!(".{name}.gongkai"));
+        fs::create_dir_all(&work).map_err(io_error(&work))?;
+        let lock_path = work.join("lock");
+        let lock = File::create(&lock_path).map_err(io_error(&lock_path))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(OutputError::Busy(folder)),
+            // A file system without locks: the build goes on without one.
+            Err(TryLockError::Error(_)) => {}
+        }
+        let output = Self { folder, work, lock: Some(lock) };
+        if let Some(journal) = Journal::read(&output.work) {
+            journal.play(&output.work).map_err(io_error(&output.work))?;
+        }
+        output.discard_staged()?;
+        output.refuse_foreign()?;
+        fs::create_dir_all(output.staging()).map_err(io_error(&output.staging()))?;
+        Ok(output)
+    }
+
+    fn staging(&self) -> PathBuf {
+        self.work.join("staged")
+    }
+
+    fn manifest_path(&self) -> PathBuf {
+        self.folder.with_file_name(MANIFEST)
+    }
+
+    fn discard_staged(&self) -> Result<(), OutputError> {
+        for path in [self.staging(), self.work.join(MANIFEST)] {
+            let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            match removed {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io_error(&path)(error)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses a folder with files that no manifest of ours names, rather than remove them.
+    fn refuse_foreign(&self) -> Result<(), OutputError> {
+        let mut entries = match fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(io_error(&self.folder)(error)),
+        };
+        if entries.next().is_none() || Manifest::read(&self.manifest_path()).is_some() {
+            return Ok(());
+        }
+        Err(OutputError::Foreign(self.folder.clone()))
+    }
+
+    /// Stages a file of that path below the output folder, unless the same bytes are there.
+    ///
+    /// # Errors
+    /// [`OutputError::Io`] where it cannot be written.
+    pub fn stage(&self, path: &str, bytes: &[u8]) -> Result<Staged, OutputError> {
+        let entry = Entry { path: path.to_owned(), size: bytes.len() as u64, sha256: hex(&Sha256::digest(bytes)) };
+        let there = self.folder.join(path);
+        let same = fs::symlink_metadata(&there).is_ok_and(|meta| meta.is_file() && meta.len() == entry.size)
+            && fs::read(&there).is_ok_and(|old| old == bytes);
+        if !same {
+            let target = self.staging().join(path);
+            write_new(&target, bytes).map_err(io_error(&target))?;
+        }
+        Ok(Staged { entry, changed: !same })
+    }
+
+    /// Puts what was staged in place and removes what is no longer made.
+    ///
+    /// # Errors
+    /// [`OutputError::Io`] where the file system refuses. Before the journal stands nothing has changed; after it the
+    /// next command finishes the work.
+    pub fn commit(mut self, staged: &[Staged]) -> Result<Committed, OutputError> {
+        let made: BTreeSet<&str> = staged.iter().map(|file| file.entry.path.as_str()).collect();
+        let written = staged.iter().filter(|file| file.changed).count();
+        let manifest = Manifest::new(staged.iter().map(|file| file.entry.clone()).collect());
+        let manifest_bytes = manifest.to_bytes();
+        let removed = self.no_longer_made(&made);
+        let manifest_changed = fs::read(self.manifest_path()).ok().as_deref() != Some(manifest_bytes.as_slice());
+        if written > 0 || !removed.is_empty() || manifest_changed {
+            let staged_manifest = self.work.join(MANIFEST);
+            write_new(&staged_manifest, &manifest_bytes).map_err(io_error(&staged_manifest))?;
+            let changed = staged.iter().filter(|file| file.changed).map(|file| file.entry.path.as_str());
+            let journal = Journal::new(&self.folder, &self.manifest_path(), changed, &removed);
+            journal.write(&self.work).map_err(io_error(&self.work))?;
+            journal.play(&self.work).map_err(io_error(&self.folder))?;
+        }
+        self.close();
+        Ok(Committed { files: made.len(), written, removed: removed.len() })
+    }
+
+    /// Files below the output folder that this build did not make.
+    fn no_longer_made(&self, made: &BTreeSet<&str>) -> Vec<String> {
+        WalkDir::new(&self.folder)
+            .min_depth(1)
+            .sort_by_file_name()
+            .into_iter()
+            .filter_map(Result::ok)
+            .filter(|entry| !entry.file_type().is_dir())
+            .filter_map(|entry| {
+                let below = entry.path().strip_prefix(&self.folder).ok()?;
+                let path = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+                (!made.contains(path.as_str())).then_some(path)
+            })
+            .collect()
+    }
+
+    /// Takes the working folder away.
+    fn close(&mut self) {
+        drop(self.lock.take());
+        // What cannot be removed now is removed by the next build.
+        let _ = fs::remove_dir_all(&self.work);
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        if self.lock.is_some() && Journal::read(&self.work).is_none() {
+            self.close();
+        }
+    }
+}
+
+fn absolute(path: &Path) -> io::Result<PathBuf> {
+    let absolute = std::path::absolute(path)?;
+    // `a/b/..` and a trailing `.` name the folder itself.
+    let mut clean = PathBuf::new();
+    for part in absolute.components() {
+        match part {
+            std::path::Component::ParentDir => {
+                clean.pop();
+            }
+            std::path::Component::CurDir => {}
+            part => clean.push(part),
+        }
+    }
+    Ok(clean)
+}
+
+/// Writes a file, making its folder only where it is not there yet.
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = match File::create(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            File::create(path)?
+        }
+        other => other?,
+    };
+    file.write_all(bytes)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn build(folder: &Path, files: &[(&str, &str)]) -> Committed {
+        let output = Output::open(folder).unwrap();
+        let staged: Vec<_> = files.iter().map(|(path, text)| output.stage(path, text.as_bytes()).unwrap()).collect();
+        output.commit(&staged).unwrap()
+    }
+
+    fn files(folder: &Path) -> Vec<String> {
+        WalkDir::new(folder)
+            .sort_by_file_name()
+            .into_iter()
+            .map(Result::unwrap)
+            .filter(|entry| entry.depth() > 0)
+            .map(|entry| entry.path().strip_prefix(folder).unwrap().display().to_string())
+            .collect()
+    }
+
+    #[test]
+    fn a_commit_writes_what_changed_and_removes_what_is_gone() {
+        let site = tempfile::tempdir().unwrap();
+        let public = site.path().join("public");
+        assert_eq!(build(&public, &[("a/b.html", "1"), ("c.html", "2")]), Committed { files: 2, written: 2, removed: 0 });
+        assert_eq!(build(&public, &[("a/b.html", "1"), ("c.html", "2")]), Committed { files: 2, written: 0, removed: 0 });
+        assert_eq!(build(&public, &[("c.html", "3"), ("d/e.html", "4")]), Committed { files: 2, written: 2, removed: 1 });
+        assert_eq!(files(site.path()), ["manifest.json", "public", "public/c.html", "public/d", "public/d/e.html"]);
+        let manifest = Manifest::read(&site.path().join(MANIFEST)).unwrap();
+        assert_eq!(manifest.files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(), ["c.html", "d/e.html"]);
+    }
+
+    #[test]
+    fn a_build_that_is_given_up_touches_nothing() {
+        let site = tempfile::tempdir().unwrap();
+        let public = site.path().join("public");
+        build(&public, &[("a.html", "1")]);
+        let output = Output::open(&public).unwrap();
+        output.stage("a.html", b"2").unwrap();
+        output.stage("b.html", b"2").unwrap();
+        drop(output);
+        assert_eq!(fs::read_to_string(public.join("a.html")).unwrap(), "1");
+        assert_eq!(files(site.path()), ["manifest.json", "public", "public/a.html"]);
+    }
+
+    #[test]
+    fn an_interrupted_commit_is_finished_by_the_next_command() {
+        let site = tempfile::tempdir().unwrap();
+        let public = site.path().join("public");
+        build(&public, &[("a.html", "1"), ("gone.html", "1")]);
+        // A commit that stops right after its journal was written.
+        let output = Output::open(&public).unwrap();
+        let staged = [output.stage("a.html", b"2").unwrap(), output.stage("n/b.html", b"2").unwrap()];
+        let manifest = Manifest::new(staged.iter().map(|file| file.entry.clone()).collect());
+        write_new(&output.work.join(MANIFEST), &manifest.to_bytes()).unwrap();
+        Journal::new(&output.folder, &output.manifest_path(), ["a.html", "n/b.html"], &["gone.html".to_owned()])
+            .write(&output.work)
+            .unwrap();
+        drop(output);
+        assert_eq!(fs::read_to_string(public.join("a.html")).unwrap(), "1", "nothing has happened yet");
+        drop(Output::open(&public).unwrap());
+        assert_eq!(fs::read_to_string(public.join("a.html")).unwrap(), "2");
+        assert_eq!(files(site.path()), ["manifest.json", "public", "public/a.html", "public/n", "public/n/b.html"]);
+    }
+
+    #[test]
+    fn folders_of_others_and_folders_in_use_are_left_alone() {
+        let site = tempfile::tempdir().unwrap();
+        let public = site.path().join("public");
+        fs::create_dir(&public).unwrap();
+        fs::write(public.join("thesis.txt"), "mine").unwrap();
+        assert!(matches!(Output::open(&public), Err(OutputError::Foreign(_))));
+        fs::remove_file(public.join("thesis.txt")).unwrap();
+        let first = Output::open(&public).unwrap();
+        assert!(matches!(Output::open(&public), Err(OutputError::Busy(_))));
+        drop(first);
+        assert!(Output::open(&public).is_ok());
+    }
+}

@@ -1,0 +1,97 @@
+//! The facts of the law that pages state, as embedded data.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// The parts of `law.yaml` that views use; templates see the whole file as `law`.
+#[derive(Debug, Deserialize)]
+pub struct Law {
+    /// Names of the application channels.
+    pub channel_names: BTreeMap<String, String>,
+    /// What to mind, by channel, where the office says nothing itself.
+    pub cautions: BTreeMap<String, Vec<String>>,
+    /// The day of receipt, by channel.
+    pub receipt: BTreeMap<String, String>,
+    /// What the law says of applications.
+    pub application: ApplicationLaw,
+    /// Classes of information, by kind of office.
+    pub holdings: BTreeMap<String, Vec<String>>,
+    /// How information is arranged, where the office says nothing itself.
+    pub arrangement: String,
+    /// What is written where there is no fax.
+    pub no_fax: String,
+    /// The national hotline, which cannot stand for an office's own phones (§17 of the guideline).
+    pub hotline: String,
+    /// Where errors of a site are reported.
+    pub error_report_url: String,
+}
+
+/// What the law says of applications.
+#[derive(Debug, Deserialize)]
+pub struct ApplicationLaw {
+    /// What is marked on an envelope.
+    pub envelope: String,
+    /// Channels that every office must offer.
+    pub channels_required: Vec<String>,
+}
+
+const SOURCE: &str = include_str!("../data/law.yaml");
+
+static LAW: LazyLock<Law> =
+    LazyLock::new(|| serde_yaml::from_str(SOURCE).expect("the embedded facts of law are valid: a test reads them"));
+
+/// The facts that views use.
+#[must_use]
+pub fn law() -> &'static Law {
+    &LAW
+}
+
+/// The whole file, for templates.
+#[must_use]
+pub fn for_templates() -> serde_yaml::Value {
+    serde_yaml::from_str(SOURCE).expect("the embedded facts of law are valid: a test reads them")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_facts_of_law_are_valid() {
+        assert!(law().channel_names.contains_key("in_person"));
+        assert!(law().application.channels_required.iter().all(|key| law().channel_names.contains_key(key)));
+        assert!(for_templates().get("reply_working_days").is_some());
+        for key in law().application.channels_required.iter() {
+            assert!(law().cautions.contains_key(key), "{key}");
+        }
+    }
+
+    /// Every citation that the facts of law name is in the table of citations.
+    #[test]
+    fn every_basis_is_a_known_citation() {
+        fn walk(value: &serde_yaml::Value) {
+            match value {
+                serde_yaml::Value::Mapping(map) => {
+                    for (key, value) in map {
+                        if key.as_str() == Some("basis") {
+                            let listed = match value {
+                                serde_yaml::Value::Sequence(list) => list.iter().filter_map(|v| v.as_str()).collect(),
+                                serde_yaml::Value::String(one) => vec![one.as_str()],
+                                _ => vec![],
+                            };
+                            for citation in listed {
+                                assert!(crate::diagnostic::citation::all().contains_key(citation), "{citation}");
+                            }
+                        }
+                        walk(value);
+                    }
+                }
+                serde_yaml::Value::Sequence(list) => list.iter().for_each(walk),
+                _ => {}
+            }
+        }
+        walk(&for_templates());
+    }
+}

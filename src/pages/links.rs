@@ -1,0 +1,281 @@
+//! From what authors write in links to addresses: relative paths of source files, folders of rows, attachments.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Finding, Locus, Rule, SourcePath};
+use crate::markdown::{Resolve, Target};
+use crate::model::page::{Page, State};
+use crate::model::values::decode;
+use crate::model::{Owner, Site};
+use crate::source::decode::nearest;
+use crate::text;
+
+/// A link to an anchor of another page, looked at when all pages are known.
+#[derive(Clone, Debug)]
+pub struct AnchorUse {
+    /// The page that is linked, by place in the page table.
+    pub target: usize,
+    /// The anchor.
+    pub anchor: String,
+    /// Where the link stands.
+    pub locus: Locus,
+}
+
+/// The rules that the resolver reports by; they are described with the other rules on links.
+#[derive(Clone, Copy, Debug)]
+pub struct LinkRules {
+    /// A link that leads nowhere.
+    pub broken: &'static Rule,
+    /// An image or attachment that is not there.
+    pub missing_file: &'static Rule,
+    /// A link to a page that is not published.
+    pub unpublished: &'static Rule,
+    /// A link of a kind that is not allowed.
+    pub refused: &'static Rule,
+}
+
+/// Resolves the links of one page.
+#[derive(Debug)]
+pub struct PageLinks<'s> {
+    site: &'s Site,
+    page: &'s Page,
+    rules: LinkRules,
+    /// What leads from the page to the root of the site.
+    root: String,
+    /// Findings.
+    pub findings: Vec<Finding>,
+    /// Anchors of other pages that are linked.
+    pub anchors: Vec<AnchorUse>,
+    /// Anchors of the page itself that are linked.
+    pub own_anchors: Vec<(String, Range<usize>)>,
+    /// Files beside the page that the text links or shows.
+    pub linked_files: Vec<String>,
+}
+
+impl<'s> PageLinks<'s> {
+    /// A resolver for a page.
+    #[must_use]
+    pub fn new(site: &'s Site, page: &'s Page, rules: LinkRules) -> Self {
+        Self {
+            site,
+            page,
+            rules,
+            root: "../".repeat(page.url.depth()),
+            findings: Vec::new(),
+            anchors: Vec::new(),
+            own_anchors: Vec::new(),
+            linked_files: Vec::new(),
+        }
+    }
+
+    fn locus(&self, at: Range<usize>) -> Locus {
+        let start = self.page.body_start;
+        Locus::bytes(&self.page.source, start + at.start..start + at.end)
+    }
+
+    fn report(&mut self, rule: &'static Rule, at: Range<usize>, message: crate::diagnostic::Text, help: crate::diagnostic::Text) {
+        let locus = self.locus(at);
+        self.findings.push(Finding::new(rule, locus, message, help));
+    }
+
+    fn refuse(&mut self, written: &str, at: Range<usize>) -> Target {
+        self.report(
+            self.rules.refused,
+            at,
+            text!("不允许的链接“{written}”", "`{written}` is no link that may be published"),
+            text!("写 https:// 开头的网址、站内文件的相对路径、mailto: 或 tel:", "write an https:// address, the relative path of a source file, mailto: or tel:"),
+        );
+        Target::Refused
+    }
+
+    fn address(&self, url: &str) -> String {
+        format!("{}{url}", self.root)
+    }
+
+    /// A page, row folder or file beside the page, by path.
+    fn inside(&mut self, written: &str, at: Range<usize>) -> Target {
+        let (path, anchor) = written.split_once('#').map_or((written, None), |(path, anchor)| (path, Some(decode(anchor))));
+        let path = decode(path);
+        if path.is_empty() {
+            if let Some(anchor) = anchor {
+                self.own_anchors.push((anchor, at));
+            }
+            return Target::Inside(written.to_owned());
+        }
+        let fragment = written.find('#').map_or("", |at| &written[at..]);
+        if let Some(file) = self.page.attachments.iter().find(|file| file.name == path.trim_start_matches("./")) {
+            self.linked_files.push(file.name.clone());
+            return Target::Inside(self.address(file.url.as_str()));
+        }
+        let Some(source) = join(&self.page.source, &path) else { return self.broken(written, at) };
+        if let Some(target) = self.page_of(&source) {
+            let page = &self.site.pages[target];
+            if !page.state.is_public() {
+                return self.unpublished(written, page.state, at);
+            }
+            if let Some(anchor) = anchor {
+                let locus = self.locus(at);
+                self.anchors.push(AnchorUse { target, anchor, locus });
+            }
+            return Target::Inside(format!("{}{fragment}", self.address(page.url.as_str())));
+        }
+        if let Some(url) = self.row_of(&source) {
+            return Target::Inside(format!("{}{fragment}", self.address(&url)));
+        }
+        let file = self.site.pages.iter().flat_map(|page| &page.attachments).find(|file| *file.source == *source);
+        if let Some(file) = file {
+            return Target::Inside(self.address(file.url.as_str()));
+        }
+        self.broken(written, at)
+    }
+
+    fn page_of(&self, source: &str) -> Option<usize> {
+        self.site.page_by_source(source).or_else(|| self.site.page_by_source(&format!("{}/index.md", source.trim_end_matches('/'))))
+    }
+
+    /// The address of a row, or of a column, by the path of its folder.
+    fn row_of(&self, source: &str) -> Option<String> {
+        let rest = source.strip_prefix("content/")?.trim_end_matches('/').trim_end_matches("/index.md");
+        let (folder, item) = rest.split_once('/').map_or((rest, None), |(folder, item)| (folder, Some(item)));
+        let owner = if folder == "_parent" { Owner::Parent } else { self.site.owner(folder)? };
+        let Some(item) = item else { return Some(self.site.column_url(owner).to_string()) };
+        let item = self.site.items(owner).find(|i| i.id.as_str() == item)?;
+        let row = self.site.row(owner, item)?;
+        row.state.is_public().then(|| self.site.row_url(owner, item).to_string())
+    }
+
+    fn unpublished(&mut self, written: &str, state: State, at: Range<usize>) -> Target {
+        let (zh, en) = match state {
+            State::Draft => ("草稿", "a draft"),
+            State::Unreviewed => ("还没有审核", "not reviewed yet"),
+            _ => ("还没有到发布日期", "not yet due"),
+        };
+        self.report(
+            self.rules.unpublished,
+            at,
+            text!("链接“{written}”指向的文章{zh}，公众打不开", "the page behind `{written}` is {en}, so the public would find nothing"),
+            text!("先发布那篇文章，或去掉这个链接", "publish that page first, or take the link out"),
+        );
+        Target::Refused
+    }
+
+    fn broken(&mut self, written: &str, at: Range<usize>) -> Target {
+        let help = match self.suggestion(written) {
+            Some(near) => text!("是不是“{near}”？", "did you mean `{near}`?"),
+            None => text!(
+                "写目标源文件的相对路径，例如 ../tongzhi-gonggao/2026-0105.md；附件写文件名",
+                "write the relative path of the source file, for example ../ITEM/SLUG.md; for an attachment its name"
+            ),
+        };
+        self.report(self.rules.broken, at, text!("链接“{written}”找不到对象", "the link `{written}` leads nowhere"), help);
+        Target::Refused
+    }
+
+    fn suggestion(&self, written: &str) -> Option<String> {
+        let wanted = join(&self.page.source, &decode(written.split('#').next().unwrap_or(written)))?;
+        let folder = |source: &str| source.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        let wanted_folder = folder(&wanted);
+        let near = self.site.pages.iter().map(|page| &*page.source).filter(|source| folder(source) == wanted_folder);
+        let here = self.page.attachments.iter().map(|file| file.name.as_str());
+        nearest(written, here)
+            .map(str::to_owned)
+            .or_else(|| nearest(&wanted, near).map(|source| relative(&self.page.source, source)))
+    }
+}
+
+impl Resolve for PageLinks<'_> {
+    fn link(&mut self, written: &str, at: Range<usize>) -> Target {
+        match scheme(written) {
+            Some("http" | "https") => Target::Outside(written.to_owned()),
+            Some("mailto" | "tel") => Target::Inside(written.to_owned()),
+            Some(_) => self.refuse(written, at),
+            None if written.starts_with('/') || written.starts_with('\\') => self.refuse(written, at),
+            None => self.inside(written, at),
+        }
+    }
+
+    fn image(&mut self, written: &str, at: Range<usize>) -> Target {
+        if scheme(written).is_some() || written.starts_with('/') {
+            return self.refuse(written, at);
+        }
+        let path = decode(written);
+        if let Some(file) = self.page.attachments.iter().find(|file| file.name == path.trim_start_matches("./")) {
+            self.linked_files.push(file.name.clone());
+            return Target::Inside(self.address(file.url.as_str()));
+        }
+        let help = match nearest(&path, self.page.attachments.iter().map(|file| file.name.as_str())) {
+            Some(near) => text!("是不是“{near}”？", "did you mean `{near}`?"),
+            None => text!(
+                "把图片放到文章的文件夹里（事项/名称/，文章写成 index.md），这里写文件名",
+                "put the image into the folder of the article (ITEM/SLUG/, with the article as index.md) and write its name here"
+            ),
+        };
+        self.report(self.rules.missing_file, at, text!("找不到图片“{written}”", "the image `{written}` is not there"), help);
+        Target::Refused
+    }
+}
+
+/// The scheme of an address, in lower case, where it has one. A drive letter is no scheme but is refused as one.
+fn scheme(written: &str) -> Option<&'static str> {
+    let compact: String = written.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
+    let (name, _) = compact.split_once(':')?;
+    if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c)) {
+        return None;
+    }
+    Some(match name.to_ascii_lowercase().as_str() {
+        "http" => "http",
+        "https" => "https",
+        "mailto" => "mailto",
+        "tel" => "tel",
+        _ => "other",
+    })
+}
+
+/// A relative path seen from a source file; nothing where it leaves the site.
+#[must_use]
+pub fn join(from: &SourcePath, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part if part.contains('\\') || part.contains('\0') => return None,
+            part => parts.push(part),
+        }
+    }
+    (parts.first() == Some(&"content")).then(|| parts.join("/"))
+}
+
+/// The path of a source file as seen from another.
+fn relative(from: &str, to: &str) -> String {
+    let (from, to): (Vec<_>, Vec<_>) = (from.split('/').collect(), to.split('/').collect());
+    let shared = from[..from.len() - 1].iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = "../".repeat(from.len() - 1 - shared);
+    format!("{up}{}", to[shared..].join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_joined_and_never_leave_the_site() {
+        let from: SourcePath = "content/a/b/c.md".into();
+        assert_eq!(join(&from, "../x/y.md").as_deref(), Some("content/a/x/y.md"));
+        assert_eq!(join(&from, "./d.md").as_deref(), Some("content/a/b/d.md"));
+        assert_eq!(join(&from, "../../../../etc/passwd"), None);
+        assert_eq!(join(&from, "../../../site.yaml"), None);
+        assert_eq!(relative("content/a/b/c.md", "content/a/x/y.md"), "../x/y.md");
+    }
+
+    #[test]
+    fn schemes_are_seen_through_disguise() {
+        assert_eq!(scheme("JaVa\tScript:alert(1)"), Some("other"));
+        assert_eq!(scheme("C:\\x"), Some("other"));
+        assert_eq!(scheme("2026：通知.md"), None);
+        assert_eq!(scheme("https://a"), Some("https"));
+    }
+}

@@ -1,0 +1,108 @@
+//! Which pages a site has: the list of jobs of a build, in order.
+
+use super::column::{NEWEST, archive_url, years};
+use crate::model::catalog::{Item, Shape};
+use crate::model::page::{Role, State};
+use crate::model::site::{Row, RowState};
+use crate::model::values::UrlPath;
+use crate::model::{Owner, Site};
+
+/// What is to be rendered.
+#[derive(Clone, Debug)]
+pub enum JobKind<'s> {
+    /// The site's home page.
+    Home,
+    /// The home page of a column.
+    Column,
+    /// The page of a row.
+    Row(&'s Item, &'s Row),
+    /// The archive of a year of a list.
+    Archive(&'s Item, &'s Row, String),
+    /// An article or a yearly report, by place in the page table.
+    Article(usize),
+    /// The site map.
+    SiteMap,
+    /// The page for addresses that lead nowhere.
+    NotFound,
+}
+
+/// A page to be rendered.
+#[derive(Clone, Debug)]
+pub struct Job<'s> {
+    /// Whose column it stands in; none for the pages of the whole site.
+    pub owner: Option<Owner>,
+    /// What it is.
+    pub kind: JobKind<'s>,
+    /// Its address.
+    pub url: UrlPath,
+}
+
+impl<'s> Job<'s> {
+    /// The page of the page table whose body the job shows, if any.
+    #[must_use]
+    pub fn page(&self, site: &Site) -> Option<usize> {
+        match &self.kind {
+            JobKind::Article(index) => Some(*index),
+            JobKind::Row(_, row) => row.index,
+            JobKind::Home => site.page_by_source("content/_parent/index.md"),
+            JobKind::Column => {
+                let owner = self.owner.filter(|owner| *owner != Owner::Parent)?;
+                site.page_by_source(&format!("content/{}/index.md", site.office(owner).id))
+            }
+            JobKind::Archive(..) | JobKind::SiteMap | JobKind::NotFound => None,
+        }
+        .filter(|index| site.pages[*index].state.is_public())
+    }
+
+    /// The row that the job belongs to.
+    #[must_use]
+    pub fn item(&self, site: &'s Site) -> Option<&'s Item> {
+        match &self.kind {
+            JobKind::Row(item, _) | JobKind::Archive(item, ..) => Some(item),
+            JobKind::Article(index) => {
+                let page = &site.pages[*index];
+                page.role.item().and_then(|id| site.catalog.item(site.kind(page.owner), id.as_str()))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// All pages of a site, in the order of columns and rows.
+#[must_use]
+pub fn plan(site: &Site) -> Vec<Job<'_>> {
+    let whole = |kind, name: &str| Job { owner: None, kind, url: UrlPath::from_parts([name]) };
+    let mut jobs = vec![
+        whole(JobKind::Home, "index.html"),
+        whole(JobKind::SiteMap, "sitemap.html"),
+        whole(JobKind::NotFound, "404.html"),
+    ];
+    for owner in site.owners() {
+        jobs.push(Job { owner: Some(owner), kind: JobKind::Column, url: site.column_url(owner) });
+        for item in site.items(owner) {
+            if let Some(row) = site.row(owner, item) {
+                plan_row(site, owner, item, row, &mut jobs);
+            }
+        }
+    }
+    jobs
+}
+
+fn plan_row<'s>(site: &'s Site, owner: Owner, item: &'s Item, row: &'s Row, jobs: &mut Vec<Job<'s>>) {
+    if row.state.is_public() {
+        jobs.push(Job { owner: Some(owner), kind: JobKind::Row(item, row), url: site.row_url(owner, item) });
+    }
+    let listed = row.state == RowState::Published && item.shape == Shape::List;
+    if listed && row.articles.len() > NEWEST {
+        for (year, _) in years(site, row) {
+            let url = archive_url(site, owner, item, &year);
+            jobs.push(Job { owner: Some(owner), kind: JobKind::Archive(item, row, year), url });
+        }
+    }
+    for index in &row.articles {
+        let page = &site.pages[*index];
+        debug_assert!(matches!(page.role, Role::Article { .. } | Role::Report { .. }));
+        debug_assert!(matches!(page.state, State::Published | State::Withdrawn));
+        jobs.push(Job { owner: Some(owner), kind: JobKind::Article(*index), url: page.url.clone() });
+    }
+}

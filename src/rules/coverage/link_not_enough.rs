@@ -1,0 +1,40 @@
+//! C008.
+
+use crate::diagnostic::Finding;
+use crate::key_path;
+use crate::model::Site;
+use crate::model::catalog::Duty;
+use crate::model::site::RowState;
+use crate::text;
+
+super::super::rule! {
+    "C008", Gap, statutory: true, basis: ["regs-10", "guideline-7"],
+    name: ("链接不能代替公开", "links are not enough"),
+    asks: ("只有目录写明可以链接的事项（由其他机关制作的信息），才能只用链接满足。",
+           "Only rows that the catalog allows to be linked (information that another body makes) are satisfied by links alone."),
+    why: ("谁制作谁公开：本单位制作的信息由本单位公开。", "Who makes information publishes it."),
+    wrong: "links:\n  jigou-zhineng: [{title: 机构职能, url: \"https://www.example.cn/\"}]",
+    right: "content/lingang/jigou-zhineng/index.md",
+}
+
+/// Looks for rows that have links where content is owed.
+pub fn check(site: &Site, findings: &mut Vec<Finding>) {
+    for owner in site.owners() {
+        let office = site.office(owner);
+        for item in site.items(owner) {
+            let linked = site.row(owner, item).is_some_and(|row| row.state == RowState::Linked);
+            if linked && !item.may_link && *site.duty(owner, item) != Duty::Recommended {
+                let (name, id) = (&item.name, &item.id);
+                findings.push(
+                    Finding::new(
+                        &RULE,
+                        office.locus(key_path!["links", id.as_str()]),
+                        text!("“{name}”要由本单位公开，不能只有链接", "`{id}` is owed by the office itself: links are not enough"),
+                        text!("运行 gongkai new page 生成页面并填写", "write the page (`gongkai new page`)"),
+                    )
+                    .with_basis(item.basis.iter().cloned()),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! G002.
+
+use crate::diagnostic::Finding;
+use crate::key_path;
+use crate::model::contact::Fax;
+use crate::model::office::Channel;
+use crate::model::{Field, Office, Owner, Site};
+use crate::pages::law::law;
+use crate::text;
+
+super::super::rule! {
+    "G002", Gap, statutory: true, basis: ["guideline-9"],
+    name: ("申请渠道不完整", "incomplete channel"),
+    asks: ("每个渠道都写明公众办理时需要知道的内容：当面有地址、时间和电话，邮寄有收件人、地址和邮编，电子邮件有邮箱，网上有网址，传真有号码。",
+           "Every channel says what people need: in person address, hours and phone; by post addressee, address and postcode; the mailbox, the address on the web, the number."),
+    why: ("单位公布的申请渠道对单位有约束力；写不全的渠道无法使用。",
+          "An office is bound by every channel it announces, and one that is incomplete cannot be used."),
+    wrong: "applications:\n  online: {cautions: [按提示填写]}",
+    right: "applications:\n  online: {url: \"https://www.example.cn/apply\", cautions: [按提示填写]}",
+}
+
+/// Looks for what a channel lacks, after the defaults from the bureau.
+pub fn check(_: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>) {
+    let Some(applications) = office.applications.get() else { return };
+    let bureau = office.bureau.get().cloned().unwrap_or_default();
+    // What the bureau itself lacks is reported there (C004), not once more for each channel.
+    let bureau_says = !matches!(office.bureau, Field::Absent);
+    let mut lacks = |channel: &'static str, key: &'static str, zh: &str, en: &str| {
+        let name = law().channel_names.get(channel).map_or(channel, String::as_str);
+        findings.push(Finding::new(
+            &RULE,
+            office.locus(key_path!["applications", channel, key]),
+            text!("“{name}”缺少{zh}", "the channel `{channel}` lacks {en}"),
+            text!("在 applications.{channel} 中写 {key}", "write `{key}` under `applications.{channel}`"),
+        ));
+    };
+    if let Some(c) = applications.in_person.get().and_then(Channel::offered) {
+        if c.hours.is_empty() && office.hours.is_empty() {
+            lacks("in_person", "hours", "办公时间", "hours");
+        }
+        if c.address.is_absent() && c.place.is_absent() && bureau_says && bureau.addresses.is_empty() {
+            lacks("in_person", "address", "地址", "an address");
+        }
+    }
+    if let Some(c) = applications.post.get().and_then(Channel::offered) {
+        // An address of its own needs a postcode of its own.
+        if c.address.get().is_some() && c.postcode.is_absent() {
+            lacks("post", "postcode", "邮政编码（地址与公开工作机构不同）", "a postcode, its address not being the bureau's");
+        }
+    }
+    if let Some(c) = applications.online.get().and_then(Channel::offered)
+        && c.url.is_absent()
+    {
+        lacks("online", "url", "网址", "its address");
+    }
+    if let Some(c) = applications.fax.get().and_then(Channel::offered)
+        && c.number.is_absent()
+        && matches!(bureau.fax, Field::Is(Fax::None) | Field::Absent)
+    {
+        lacks("fax", "number", "传真号码（公开工作机构未设传真）", "a number, the bureau having no fax");
+    }
+}

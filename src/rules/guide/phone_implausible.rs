@@ -1,0 +1,37 @@
+//! G006.
+
+use crate::diagnostic::Finding;
+use crate::model::contact::PhoneNumber;
+use crate::model::{Office, Owner, Site};
+use crate::text;
+
+super::super::rule! {
+    "G006", Gap, statutory: false, basis: ["guideline-17"],
+    name: ("电话像是占位", "phone that looks like a placeholder"),
+    asks: ("电话是真实的号码，不是同一个数字重复或者依次排列的占位号码。",
+           "Phones are real numbers, not one digit repeated or digits in sequence."),
+    why: ("模板里的占位电话没有替换就公布，是真实发生过的问题。", "Placeholders left in a template have been published before."),
+    wrong: "number: 0570-8888888",
+    right: "number: 0570-8300126",
+}
+
+/// Looks for numbers that nobody has.
+pub fn check(_: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>) {
+    for (mut path, phone) in office.all_phones() {
+        let digits = match phone.number.get() {
+            Some(PhoneNumber::Landline { number, .. }) => number.as_str(),
+            Some(PhoneNumber::Mobile(number)) => &number[3..],
+            _ => continue,
+        };
+        let steps: Vec<i32> = digits.as_bytes().windows(2).map(|pair| i32::from(pair[1]) - i32::from(pair[0])).collect();
+        if [0, 1, -1].iter().any(|step| steps.iter().all(|s| s == step)) {
+            path.push("number".into());
+            findings.push(Finding::new(
+                &RULE,
+                office.locus(path),
+                text!("这个号码像是占位的", "this number looks like a placeholder"),
+                text!("换成能打通的号码，并在 verified 中写明拨测日期", "write the real number, and under `verified` when it was dialled"),
+            ));
+        }
+    }
+}

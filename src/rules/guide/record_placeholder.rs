@@ -1,0 +1,54 @@
+//! G010.
+
+use crate::diagnostic::{Finding, KeyPath, Step};
+use crate::model::placeholder::says_nothing;
+use crate::model::{Office, Owner, Site};
+use crate::source::Node;
+use crate::text;
+
+super::super::rule! {
+    "G010", Gap, statutory: true, basis: ["site-check-19"],
+    name: ("记录里的占位文字", "placeholder in a record"),
+    asks: ("记录里没有“待补充”“XX路XXX号”之类的占位文字。", "A record holds no words that stand for content to come."),
+    why: ("模板里的占位文字没有替换就公布，是媒体通报过的问题。", "Placeholders published by mistake have made the news."),
+    wrong: "bureau:\n  addresses: [云港市XX路XXX号]",
+    right: "bureau:\n  addresses: [云港市海晏路88号]",
+}
+
+/// Looks at every text of a record.
+pub fn check(_: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>) {
+    walk(&office.node, &mut Vec::new(), &mut |path, text| {
+        if !text.trim().is_empty() && says_nothing(text) {
+            let shown = text.trim();
+            findings.push(Finding::new(
+                &RULE,
+                office.locus(path.clone()),
+                text!("“{shown}”是占位文字，不是内容", "`{shown}` is a placeholder, not content"),
+                text!("换成真实的内容；没有的，删去这一项", "write the real content, or take the key out"),
+            ));
+        }
+    });
+}
+
+fn walk(node: &Node, path: &mut KeyPath, look: &mut impl FnMut(&KeyPath, &str)) {
+    match node {
+        Node::Text(text) => look(path, text),
+        Node::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                path.push(Step::Index(index));
+                walk(item, path, look);
+                path.pop();
+            }
+        }
+        Node::Map(pairs) => {
+            for (key, value) in pairs {
+                if let Node::Text(key) = key {
+                    path.push(Step::Key(key.clone()));
+                    walk(value, path, look);
+                    path.pop();
+                }
+            }
+        }
+        _ => {}
+    }
+}

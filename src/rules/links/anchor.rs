@@ -1,0 +1,27 @@
+//! L002.
+
+use crate::diagnostic::{Finding, Locus};
+use crate::source::decode::nearest;
+use crate::text;
+
+super::super::rule! {
+    "L002", Fault, statutory: false, basis: ["site-check-19"],
+    name: ("页内位置找不到", "broken anchor"),
+    asks: ("链接里 # 后面的位置，是目标页面的一个标题。", "What follows the # of a link is a heading of the target page."),
+    why: ("找不到位置的链接停在页面开头，读者看不到要看的内容。", "A broken anchor leaves the reader at the top of the page."),
+    wrong: "[材料](#申请材科)",
+    right: "[材料](#申请材料)",
+}
+
+/// The finding for an anchor that its page does not have.
+#[must_use]
+pub fn broken(anchor: &str, locus: Locus, there: &[String]) -> Finding {
+    let help = match nearest(anchor, there.iter().map(String::as_str)) {
+        Some(near) => text!("是不是“#{near}”？", "did you mean `#{near}`?"),
+        None => {
+            let all = there.iter().take(12).map(|anchor| format!("#{anchor}")).collect::<Vec<_>>().join("  ");
+            text!("这个页面有的位置：{all}", "anchors of that page: {all}")
+        }
+    };
+    Finding::new(&RULE, locus, text!("目标页面没有“#{anchor}”", "the page has no `#{anchor}`"), help)
+}

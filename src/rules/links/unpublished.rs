@@ -1,0 +1,11 @@
+//! L004; checked where links are resolved ([`crate::pages::links`]).
+
+super::super::rule! {
+    "L004", Fault, statutory: false, basis: ["site-check-19"],
+    name: ("链接到没有公开的文章", "link to a page that is not public"),
+    asks: ("已公开的页面只链接到已公开的页面。", "A public page links to public pages alone."),
+    why: ("公众会打开一个不存在的网址，也会由此知道有一篇还没公开的文章。",
+          "The public would meet a dead address, and learn of a page that is not published."),
+    wrong: "[解读](2026-02.md)   # 2026-02.md 是草稿 / is a draft",
+    right: "[解读](2026-01.md)",
+}

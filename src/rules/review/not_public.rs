@@ -1,0 +1,46 @@
+//! R001.
+
+use crate::diagnostic::{Finding, Locus};
+use crate::key_path;
+use crate::model::Site;
+use crate::model::page::State;
+use crate::text;
+
+super::super::rule! {
+    "R001", Note, statutory: false, basis: ["guideline-7", "regs-17"],
+    name: ("还没有公开的文章", "page that is not public"),
+    asks: ("没有审核、写成草稿或者没到发布日期的文章不会公开，这里逐一列出。",
+           "Pages that are not reviewed, are drafts or have a date to come are not published; they are listed here."),
+    why: ("先审查后公开：没有审核记录的内容一律不发布。", "Review comes before publishing: without a review nothing is published."),
+    wrong: "---\ntitle: 通知\ndate: 2026-01-05\n---",
+    right: "---\ntitle: 通知\ndate: 2026-01-05\nreview: {by: 周予安, date: 2026-01-04}\n---",
+}
+
+/// Lists the pages that wait.
+pub fn check(site: &Site, findings: &mut Vec<Finding>) {
+    for page in &site.pages {
+        let title = page.title();
+        let (path, message, help) = match page.state {
+            State::Published | State::Withdrawn => continue,
+            State::Draft => (
+                key_path!["draft"],
+                text!("“{title}”是草稿，不公开", "`{title}` is a draft and is not published"),
+                text!("写好并审核后去掉 draft", "take `draft` out when it is ready and reviewed"),
+            ),
+            State::Unreviewed => (
+                key_path!["review"],
+                text!("“{title}”没有审核记录，不公开", "`{title}` has no review and is not published"),
+                text!("审核后写 review: {{by: 审核人, date: 日期}}", "after the review write `review: {{by: NAME, date: DATE}}`"),
+            ),
+            State::Future => {
+                let date = page.published().map(|moment| moment.to_string()).unwrap_or_default();
+                (
+                    key_path!["date"],
+                    text!("“{title}”要到 {date} 才公开", "`{title}` is not published before {date}"),
+                    text!("到时再生成一次网站", "build the site again then"),
+                )
+            }
+        };
+        findings.push(Finding::new(&RULE, Locus::value(&page.source, path), message, help));
+    }
+}

@@ -1,0 +1,39 @@
+//! R003.
+
+use crate::diagnostic::{Finding, Locus};
+use crate::key_path;
+use crate::model::placeholder::says_nothing;
+use crate::model::Site;
+use crate::text;
+
+super::super::rule! {
+    "R003", Gap, statutory: true, basis: ["penalty-48", "regs-6"],
+    name: ("撤下没有说明", "withdrawal without an explanation"),
+    asks: ("撤下的页面写明日期和理由，公众在原来的网址能看到。",
+           "A withdrawn page says when and why, at its old address."),
+    why: ("被变更、撤销的处罚决定要在三个工作日内撤回并公开说明理由；公开过的内容不无声消失。",
+          "A penalty that was changed or annulled is withdrawn within three working days and the reason published; nothing disappears silently."),
+    wrong: "withdrawn: {date: 2026-05-20}",
+    right: "withdrawn: {changed: 2026-05-18, date: 2026-05-20, reason: 行政处罚决定被依法撤销}",
+}
+
+/// Looks at every withdrawal.
+pub fn check(site: &Site, findings: &mut Vec<Finding>) {
+    for page in &site.pages {
+        let Some(withdrawal) = page.front.withdrawn.get() else { continue };
+        let mut lacks = |key: &str, zh: &str, en: &str| {
+            findings.push(Finding::new(
+                &RULE,
+                Locus::value(&page.source, key_path!["withdrawn", key]),
+                text!("撤下没有写{zh}", "the withdrawal does not say {en}"),
+                text!("在 withdrawn 中写 {key}", "write `{key}` under `withdrawn`"),
+            ));
+        };
+        if withdrawal.date.is_absent() {
+            lacks("date", "日期", "when");
+        }
+        if withdrawal.reason.is_absent() || withdrawal.reason.get().is_some_and(|reason| says_nothing(reason)) {
+            lacks("reason", "理由", "why");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Finds templates and static files: the built-in theme, embedded in the program, and the site's own over it.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+use walkdir::WalkDir;
+
+use crate::diagnostic::{Finding, SourcePath};
+use crate::load::{read_text, unreadable};
+
+static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
+
+/// Where a template comes from.
+#[derive(Debug)]
+pub enum Origin {
+    /// The built-in theme: path as findings show it, text.
+    BuiltIn(String, &'static str),
+    /// The site: path.
+    Site(String),
+}
+
+impl Origin {
+    pub fn path(&self) -> &str {
+        match self {
+            Self::BuiltIn(path, _) | Self::Site(path) => path,
+        }
+    }
+}
+
+/// Templates and static files of a theme.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    pub templates: Vec<(String, String)>,
+    pub statics: BTreeMap<String, Cow<'static, [u8]>>,
+    pub sources: HashMap<String, Origin>,
+}
+
+/// Reads the built-in theme and what the site overrides.
+pub fn load(root: &Path, name: &str) -> Result<Loaded, Vec<Finding>> {
+    let mut loaded = Loaded::default();
+    let mut templates: BTreeMap<String, String> = BTreeMap::new();
+    built_in(&BUILT_IN, &mut |path, bytes| {
+        if let Some(template) = path.strip_prefix("templates/") {
+            let text = std::str::from_utf8(bytes).expect("the built-in templates are UTF-8: they are compiled in");
+            templates.insert(template.to_owned(), text.to_owned());
+            loaded.sources.insert(template.to_owned(), Origin::BuiltIn(format!("themes/default/{path}"), text));
+        } else if let Some(file) = path.strip_prefix("static/") {
+            loaded.statics.insert(file.to_owned(), Cow::Borrowed(bytes));
+        }
+    });
+    let findings = overrides(root, name, &mut templates, &mut loaded);
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    loaded.templates = templates.into_iter().collect();
+    Ok(loaded)
+}
+
+fn built_in(dir: &'static Dir<'static>, take: &mut impl FnMut(&str, &'static [u8])) {
+    for file in dir.files() {
+        let path = file.path().components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+        take(&path, file.contents());
+    }
+    for below in dir.dirs() {
+        built_in(below, take);
+    }
+}
+
+fn overrides(root: &Path, name: &str, templates: &mut BTreeMap<String, String>, loaded: &mut Loaded) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let theme = root.join("themes").join(name);
+    if !theme.is_dir() {
+        return findings;
+    }
+    for entry in WalkDir::new(&theme).sort_by_file_name().into_iter().filter_entry(|e| {
+        e.depth() == 0 || !e.file_name().to_string_lossy().starts_with('.')
+    }) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                findings.push(unreadable(&format!("themes/{name}").into(), &error.into()));
+                continue;
+            }
+        };
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        let below = entry.path().strip_prefix(&theme).unwrap_or(entry.path());
+        let path = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+        let source: SourcePath = format!("themes/{name}/{path}").into();
+        if let Some(template) = path.strip_prefix("templates/") {
+            match read_text(root, &source) {
+                Ok(text) => {
+                    templates.insert(template.to_owned(), text);
+                    loaded.sources.insert(template.to_owned(), Origin::Site(source.to_string()));
+                }
+                Err(finding) => findings.push(*finding),
+            }
+        } else if let Some(file) = path.strip_prefix("static/") {
+            match std::fs::read(entry.path()) {
+                Ok(bytes) => {
+                    loaded.statics.insert(file.to_owned(), Cow::Owned(bytes));
+                }
+                Err(error) => findings.push(unreadable(&source, &error)),
+            }
+        }
+    }
+    findings
+}
