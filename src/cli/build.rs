@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{AsOf, CLEAN, FINDINGS, Terminal, check, fail};
+use super::{AsOf, CLEAN, FINDINGS, Terminal, check, fail, print};
 use crate::diagnostic::Lang;
 use crate::engine::{self, Built};
 
@@ -22,9 +22,9 @@ pub fn run(args: &BuildArgs, root: &Path, terminal: &Terminal) -> u8 {
         Ok(built) => built,
         Err(error) => return fail(&error, terminal),
     };
-    terminal.print(&check::human(&built.checked, terminal));
+    print(&check::human(&built.checked, terminal));
     if !terminal.quiet {
-        terminal.print(&summary(&built, &output, terminal.lang));
+        print(&summary(&built, &output, terminal.lang));
     }
     if built.committed.is_some() { CLEAN } else { FINDINGS }
 }

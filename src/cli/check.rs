@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 
-use super::{AsOf, CLEAN, FINDINGS, Terminal, USAGE, fail};
+use super::{AsOf, CLEAN, FINDINGS, Terminal, USAGE, fail, print};
 use crate::diagnostic::format::{Format, Human, Json, Report};
 use crate::diagnostic::{Class, Lang, Tally};
 use crate::engine::{self, Checked};
@@ -63,16 +63,17 @@ pub fn run(args: &CheckArgs, root: &Path, terminal: &Terminal) -> u8 {
     }
     match args.format {
         FormatArg::Human => {
-            terminal.print(&human(&checked, terminal));
+            print(&human(&checked, terminal));
             if !terminal.quiet {
-                let (pages, tally, seconds) = (checked.pages, tally(&checked.tally, terminal.lang), checked.time.as_secs_f64());
-                terminal.print(&match terminal.lang {
+                let (pages, tally, seconds) =
+                    (checked.pages, tally(&checked.tally, terminal.lang), checked.time.as_secs_f64());
+                print(&match terminal.lang {
                     Lang::Zh => format!("检查了 {pages} 个页面：{tally}；{seconds:.2} 秒\n"),
                     Lang::En => format!("checked {pages} pages: {tally}; {seconds:.2} s\n"),
                 });
             }
         }
-        FormatArg::Json => terminal.print(&Json.format(&report(&checked, terminal.lang))),
+        FormatArg::Json => print(&Json.format(&report(&checked, terminal.lang))),
     }
     if checked.tally.clean_at(args.fail_on.class()) { CLEAN } else { FINDINGS }
 }
@@ -93,7 +94,9 @@ pub fn tally(tally: &Tally, lang: Lang) -> String {
         .filter(|class| tally.count(*class) > 0)
         .map(|class| match lang {
             Lang::Zh => format!("{} {} 个", class.name(lang), tally.count(class)),
-            Lang::En => format!("{} {}{}", tally.count(class), class.name(lang), if tally.count(class) == 1 { "" } else { "s" }),
+            Lang::En => {
+                format!("{} {}{}", tally.count(class), class.name(lang), if tally.count(class) == 1 { "" } else { "s" })
+            }
         })
         .collect();
     match (counts.is_empty(), lang) {

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{CLEAN, Terminal, USAGE};
+use super::{CLEAN, Terminal, USAGE, print};
 use crate::diagnostic::{Lang, Rule, citation};
 use crate::rules;
 use crate::source::decode::nearest;
@@ -18,18 +18,20 @@ pub struct ExplainArgs {
 pub fn run(args: &ExplainArgs, terminal: &Terminal) -> u8 {
     let lang = terminal.lang;
     if args.all {
-        let texts: Vec<String> = rules::registry().into_iter().map(|registered| explain(registered.rule, lang)).collect();
-        terminal.print(&texts.join("\n"));
+        let texts: Vec<String> =
+            rules::registry().into_iter().map(|registered| explain(registered.rule, lang)).collect();
+        print(&texts.join("\n"));
         return CLEAN;
     }
     let code = args.code.as_deref().unwrap_or_default();
     if let Some(rule) = rules::find(code) {
-        terminal.print(&explain(rule, lang));
+        print(&explain(rule, lang));
         return CLEAN;
     }
     let upper = code.to_uppercase();
     let near = nearest(&upper, rules::registry().into_iter().map(|registered| registered.rule.code));
-    let (zh, en) = near.map_or_else(Default::default, |near| (format!("是不是 {near}？"), format!(" Did you mean {near}?")));
+    let (zh, en) =
+        near.map_or_else(Default::default, |near| (format!("是不是 {near}？"), format!(" Did you mean {near}?")));
     terminal.say(
         &format!("没有规则“{code}”。{zh}\n办法：gongkai explain --all 列出所有规则"),
         &format!("there is no rule `{code}`.{en}\nhelp: `gongkai explain --all` lists them"),

@@ -6,10 +6,18 @@ use crate::diagnostic::Lang;
 
 /// Texts by the way to the argument: command names, then the id of the argument; without one, of the command.
 const TEXTS: &[(&str, &str, &str)] = &[
-    ("", "把 Markdown 和 YAML 编成隶属海关的政务公开栏目，发布前查明该公开的都已公开、完整、经过审核", "Compiles Markdown and YAML into the disclosure columns of customs offices, and proves them complete before publishing"),
+    (
+        "",
+        "把 Markdown 和 YAML 编成隶属海关的政务公开栏目，发布前查明该公开的都已公开、完整、经过审核",
+        "Compiles Markdown and YAML into the disclosure columns of customs offices, and proves them complete before publishing",
+    ),
     ("lang", "信息的语言：zh 或 en", "language of messages: zh or en"),
     ("quiet", "只显示发现的问题", "show findings alone"),
-    ("site", "站点的文件夹（默认从当前文件夹向上找 site.yaml）", "folder of the site (default: the nearest one upwards with a site.yaml)"),
+    (
+        "site",
+        "站点的文件夹（默认从当前文件夹向上找 site.yaml）",
+        "folder of the site (default: the nearest one upwards with a site.yaml)",
+    ),
     ("help", "显示用法", "show this help"),
     ("version", "显示版本", "show the version"),
     ("new", "新建站点、单位或者文章", "make a site, an office or a page"),
@@ -17,19 +25,39 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("new/office", "在站点里新建一个单位", "add an office to the site"),
     ("new/office/id", "单位的标识，即文件夹名", "id of the office: the name of its folder"),
     ("new/office/name", "单位的名称", "name of the office"),
-    ("new/office/kind", "单位类型：subordinate（隶属海关）、sub_office（办事处）、institution（企事业单位）", "kind of office: subordinate, sub_office, institution"),
+    (
+        "new/office/kind",
+        "单位类型：subordinate（隶属海关）、sub_office（办事处）、institution（企事业单位）",
+        "kind of office: subordinate, sub_office, institution",
+    ),
     ("new/page", "新建一篇文章，写好要素的标题", "add a page with the headings that its elements need"),
     ("new/page/place", "单位/事项，例如 lingang/tongzhi-gonggao", "OFFICE/ITEM, for example lingang/tongzhi-gonggao"),
     ("new/page/title", "标题", "title"),
-    ("build", "检查并生成网站；有错误或缺漏时什么也不写", "check and build the site; with a fault or gap, nothing is written"),
-    ("build/as_of", "按这一时刻（东八区）决定哪些文章已到发布时间，默认现在", "the moment (+08:00) that decides which pages are due, default now"),
+    (
+        "build",
+        "检查并生成网站；有错误或缺漏时什么也不写",
+        "check and build the site; with a fault or gap, nothing is written",
+    ),
+    (
+        "build/as_of",
+        "按这一时刻（东八区）决定哪些文章已到发布时间，默认现在",
+        "the moment (+08:00) that decides which pages are due, default now",
+    ),
     ("build/output", "输出文件夹，默认 public", "output folder, default `public`"),
     ("check", "只检查，不生成", "check without building"),
     ("check/as_of", "按这一时刻（东八区）检查，默认现在", "the moment (+08:00) of the check, default now"),
     ("check/office", "只看一个单位", "only findings of one office"),
     ("check/format", "格式：human（给人看）或 json", "format: human or json"),
-    ("check/fail_on", "到哪一级算不通过：fault、gap（默认）或 lapse", "class from which the check fails: fault, gap (default) or lapse"),
-    ("explain", "解释一条规则：要求什么、为什么、依据、正反例", "explain a rule: what it asks, why, its basis, right and wrong"),
+    (
+        "check/fail_on",
+        "到哪一级算不通过：fault、gap（默认）或 lapse",
+        "class from which the check fails: fault, gap (default) or lapse",
+    ),
+    (
+        "explain",
+        "解释一条规则：要求什么、为什么、依据、正反例",
+        "explain a rule: what it asks, why, its basis, right and wrong",
+    ),
     ("explain/code", "规则的编号，例如 C001", "code of the rule, for example C001"),
     ("explain/all", "所有规则", "all rules"),
 ];
@@ -57,9 +85,8 @@ fn dress(command: Command, path: &str, lang: Lang) -> Command {
         command = command.about(about);
     }
     if lang == Lang::Zh {
-        command = command
-            .subcommand_help_heading("命令")
-            .help_template("{about-with-newline}\n用法：{usage}\n\n{all-args}");
+        command =
+            command.subcommand_help_heading("命令").help_template("{about-with-newline}\n用法：{usage}\n\n{all-args}");
     }
     let heading = (lang == Lang::Zh).then_some("选项");
     command = command.mut_args(|arg| {

@@ -90,17 +90,17 @@ struct Terminal {
 }
 
 impl Terminal {
-    fn say(&self, zh: &str, en: &str) -> &'static str {
+    /// Tells people something beside the output, in their language.
+    fn say(&self, zh: &str, en: &str) {
         let text = if self.lang == Lang::Zh { zh } else { en };
-        // A closed pipe is no failure of the command.
         let _ = writeln!(std::io::stderr(), "{text}");
-        ""
     }
+}
 
-    /// Writes what a command has to say on standard output.
-    fn print(&self, text: &str) {
-        let _ = std::io::stdout().write_all(text.as_bytes());
-    }
+/// Writes what a command has to say on standard output.
+fn print(text: &str) {
+    // A closed pipe is no failure of the command.
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
 /// Runs the program.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::{CLEAN, FINDINGS, IO, Terminal, USAGE, root};
+use super::{CLEAN, FINDINGS, IO, Terminal, USAGE, print, root};
 use crate::scaffold::{self, ScaffoldError};
 
 #[derive(Debug, Args)]
@@ -44,7 +44,7 @@ pub fn run(args: &NewArgs, site: Option<&Path>, terminal: &Terminal) -> u8 {
         Ok(made) => {
             for path in &made.files {
                 if !terminal.quiet {
-                    terminal.print(&format!("{}\n", path.display()));
+                    print(&format!("{}\n", path.display()));
                 }
             }
             if !terminal.quiet {

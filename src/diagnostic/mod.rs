@@ -170,7 +170,7 @@ pub type KeyPath = Vec<Step>;
 #[macro_export]
 macro_rules! key_path {
     ($($step:expr),* $(,)?) => {
-        vec![$($crate::diagnostic::Step::from($step)),*]
+        ::std::vec::Vec::from([$($crate::diagnostic::Step::from($step)),*])
     };
 }
 

@@ -188,7 +188,11 @@ fn collisions(site: &Site, jobs: &[Job<'_>]) -> Vec<Finding> {
 
 /// Files beside pages that the public sees, and those of records.
 fn attachments(site: &Site) -> impl Iterator<Item = &Attachment> {
-    let beside = site.pages.iter().filter(|page| page.state == crate::model::page::State::Published).flat_map(|page| &page.attachments);
+    let beside = site
+        .pages
+        .iter()
+        .filter(|page| page.state == crate::model::page::State::Published)
+        .flat_map(|page| &page.attachments);
     let records = site.owners().flat_map(|owner| &site.office(owner).files);
     let mut seen = std::collections::HashSet::new();
     beside.chain(records).filter(move |file| seen.insert(file.source.clone()))
@@ -196,19 +200,17 @@ fn attachments(site: &Site) -> impl Iterator<Item = &Attachment> {
 
 fn stage_attachments(root: &Path, site: &Site, output: &Output) -> Result<(Vec<Staged>, Vec<Finding>), OutputError> {
     let files: Vec<&Attachment> = attachments(site).collect();
-    let staged: Vec<Result<Staged, Result<Finding, OutputError>>> = files
-        .into_par_iter()
-        .map(|file| {
-            let bytes = std::fs::read(root.join(&*file.source)).map_err(|error| Ok(load::unreadable(&file.source, &error)))?;
-            output.stage(&file.url.file_path(), &bytes).map_err(Err)
-        })
-        .collect();
+    let read_and_stage = |file: &Attachment| match std::fs::read(root.join(&*file.source)) {
+        Ok(bytes) => output.stage(&file.url.file_path(), &bytes).map(Ok),
+        Err(error) => Ok(Err(load::unreadable(&file.source, &error))),
+    };
+    let staged: Vec<Result<Staged, Finding>> =
+        files.into_par_iter().map(read_and_stage).collect::<Result<_, OutputError>>()?;
     let (mut done, mut findings) = (Vec::new(), Vec::new());
-    for result in staged {
-        match result {
+    for file in staged {
+        match file {
             Ok(file) => done.push(file),
-            Err(Ok(finding)) => findings.push(finding),
-            Err(Err(error)) => return Err(error),
+            Err(finding) => findings.push(finding),
         }
     }
     Ok((done, findings))
@@ -234,7 +236,8 @@ fn across_pages(site: &Site, outcomes: &[Outcome]) -> Vec<Finding> {
     }
     for owner in site.owners() {
         for item in site.items(owner).filter(|item| item.shape == Shape::List) {
-            let published = site.row(owner, item).is_some_and(|row| row.state == crate::model::site::RowState::Published);
+            let published =
+                site.row(owner, item).is_some_and(|row| row.state == crate::model::site::RowState::Published);
             if published && item.elements.iter().any(|element| element.per_column) {
                 let met = met.get(&(owner, item.id.as_str())).map_or(&[][..], Vec::as_slice);
                 rules::coverage::column_element::check(site, owner, item, met, &mut findings);

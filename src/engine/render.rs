@@ -94,7 +94,8 @@ impl<'s> Renderer<'s> {
                 key(a) == key(b)
             })
             .collect();
-        let outcomes: Vec<Vec<Outcome>> = groups.into_par_iter().map(|group| self.render_group(group)).collect::<Result<_, _>>()?;
+        let outcomes: Vec<Vec<Outcome>> =
+            groups.into_par_iter().map(|group| self.render_group(group)).collect::<Result<_, _>>()?;
         Ok(outcomes.into_iter().flatten().collect())
     }
 
@@ -111,7 +112,9 @@ impl<'s> Renderer<'s> {
             current: item.map_or("", |item| item.id.as_str()),
         });
         match shell {
-            Ok(shell) => jobs.par_iter().map(|job| self.render_job(job, &shell, column.map(|column| &column.record))).collect(),
+            Ok(shell) => {
+                jobs.par_iter().map(|job| self.render_job(job, &shell, column.map(|column| &column.record))).collect()
+            }
             Err(finding) => Ok(vec![Outcome { findings: vec![*finding], ..Outcome::default() }]),
         }
     }
@@ -126,7 +129,12 @@ impl<'s> Renderer<'s> {
             None => ReadBody::default(),
         };
         if let Some(index) = outcome.page {
-            let facts = PageFacts { site: self.site, page: &self.site.pages[index], item: job.item(self.site), body: &body.rendered };
+            let facts = PageFacts {
+                site: self.site,
+                page: &self.site.pages[index],
+                item: job.item(self.site),
+                body: &body.rendered,
+            };
             rules::check_page(&facts, &mut outcome.findings);
             outcome.column_elements = rules::coverage::column_element::met(&facts);
         }
@@ -178,7 +186,10 @@ impl<'s> Renderer<'s> {
                 &faults::RAW_HTML,
                 Locus::bytes(&page.source, page.body_start + at.start..page.body_start + at.end),
                 text!("正文里直接写了 HTML，已经清理", "the body holds raw HTML, which was sanitised"),
-                text!("改用 Markdown；合并单元格的表格可以保留 HTML 写法", "use Markdown; a table with merged cells may stay as it is"),
+                text!(
+                    "改用 Markdown；合并单元格的表格可以保留 HTML 写法",
+                    "use Markdown; a table with merged cells may stay as it is"
+                ),
             ));
         }
         findings.append(&mut links.findings);
@@ -192,7 +203,10 @@ impl<'s> Renderer<'s> {
             findings.push(Finding::new(
                 &faults::FOLDER,
                 Locus::file(&page.source),
-                text!("这个事项没有年报表式，不能用 .yaml 写", "this item has no form, so its reports are not written as .yaml"),
+                text!(
+                    "这个事项没有年报表式，不能用 .yaml 写",
+                    "this item has no form, so its reports are not written as .yaml"
+                ),
                 text!("改写成 .md 文件", "write the report as a .md file"),
             ));
             return ReadBody::default();
@@ -206,7 +220,9 @@ impl<'s> Renderer<'s> {
         let mut render = |markdown: &str| {
             let mut links = PageLinks::new(self.site, page, rules::links::RESOLVER);
             let rendered = markdown::render(markdown, &mut links);
-            findings.extend(links.findings.into_iter().map(|finding| Finding { locus: Locus::file(&page.source), ..finding }));
+            findings.extend(
+                links.findings.into_iter().map(|finding| Finding { locus: Locus::file(&page.source), ..finding }),
+            );
             rendered
         };
         let preamble = report.preamble.as_deref().map(&mut render).unwrap_or_default();
@@ -220,7 +236,11 @@ impl<'s> Renderer<'s> {
                 at: 0..0,
             });
             let id = format!("part-{}", part.key);
-            body.rendered.outline.push(markdown::Heading { level: 2, text: format!("{}、{}", part.number, part.title), id: id.clone() });
+            body.rendered.outline.push(markdown::Heading {
+                level: 2,
+                text: format!("{}、{}", part.number, part.title),
+                id: id.clone(),
+            });
             parts.push(form::PartView {
                 number: part.number.clone(),
                 title: part.title.clone(),
@@ -248,7 +268,9 @@ impl<'s> Renderer<'s> {
             JobKind::Archive(item, row, year) => View::Archive(column::archive(site, owner, item, row, year)),
             JobKind::Article(index) => self.text_view(*index, body),
             JobKind::Row(item, row) => match (&row.state, item.shape, row.index) {
-                (RowState::Linked, ..) => View::Links(column::LinksView { intro, links: column::row_links(site, owner, item) }),
+                (RowState::Linked, ..) => {
+                    View::Links(column::LinksView { intro, links: column::row_links(site, owner, item) })
+                }
                 (RowState::NotApplicable(reason), ..) => {
                     View::NotApplicable(column::NotApplicableView { reason: reason.clone() })
                 }
@@ -271,7 +293,8 @@ impl<'s> Renderer<'s> {
         match body.report {
             Some(report) => View::ReportData(Box::new(report)),
             None => {
-                let text = Body { html: body.rendered.html, outline: body.rendered.outline, linked_files: body.linked_files };
+                let text =
+                    Body { html: body.rendered.html, outline: body.rendered.outline, linked_files: body.linked_files };
                 View::Article(Box::new(article(self.site, index, text, self.interpretations)))
             }
         }

@@ -91,7 +91,11 @@ fn read_field_name(cursor: Cursor<'_>) -> Option<String> {
             Some(near) => text!("是不是“{near}”？", "did you mean `{near}`?"),
             None => text!("写文章头部里有的键", "write a key of the front matter"),
         };
-        cursor.fault(&faults::LAYER, text!("文章头部没有“{name}”这个键", "there is no front-matter field `{name}`"), help);
+        cursor.fault(
+            &faults::LAYER,
+            text!("文章头部没有“{name}”这个键", "there is no front-matter field `{name}`"),
+            help,
+        );
         return None;
     }
     Some(name)
@@ -191,7 +195,7 @@ fn change_item(catalog: &Catalog, item: &mut Item, map: &MapCursor<'_>, there: b
     if let Some(cursor) = map.get("duty") {
         change_duty(catalog, item, cursor, there);
     }
-    for element in map.list("elements", |cursor| read_element(cursor)) {
+    for element in map.list("elements", read_element) {
         match item.elements.iter_mut().find(|e| e.name == element.name) {
             Some(old) => *old = element,
             None => item.elements.push(element),
@@ -281,8 +285,14 @@ fn change_duty(catalog: &Catalog, item: &mut Item, cursor: Cursor<'_>, there: bo
         let name = &item.name;
         cursor.fault(
             &faults::LAYER,
-            text!("“{name}”是法定事项，下级目录不能降低它的义务", "`{name}` is owed by law: a lower catalog cannot weaken the duty"),
-            text!("去掉这一处；个别单位不涉及的，在 exempt 中写明单位和理由", "take this out; waive it for single offices under `exempt`, with the reason"),
+            text!(
+                "“{name}”是法定事项，下级目录不能降低它的义务",
+                "`{name}` is owed by law: a lower catalog cannot weaken the duty"
+            ),
+            text!(
+                "去掉这一处；个别单位不涉及的，在 exempt 中写明单位和理由",
+                "take this out; waive it for single offices under `exempt`, with the reason"
+            ),
         );
         return;
     }
@@ -386,7 +396,10 @@ fn change_clock(item: &mut Item, clock: ClockRule, there: bool, index: usize, ma
             if cursor.key_path().last() == Some(&index.into()) {
                 cursor.fault(
                     &faults::LAYER,
-                    text!("“{name}”的时限由法律规定，下级目录不能放宽", "the clock of `{name}` is set by law: a lower catalog cannot loosen it"),
+                    text!(
+                        "“{name}”的时限由法律规定，下级目录不能放宽",
+                        "the clock of `{name}` is set by law: a lower catalog cannot loosen it"
+                    ),
                     text!("只能写同样或者更短的时限", "write the same or a shorter limit"),
                 );
             }
@@ -418,7 +431,10 @@ fn read_exemption(catalog: &Catalog, cursor: Cursor<'_>, offices: &[Id]) -> Opti
             let item = known("item", catalog.items.iter().map(|item| item.id.as_str()).collect(), "事项", "item");
             let reason = map.text("reason");
             if reason.is_absent() {
-                map.report_missing("reason", text!("写明理由，理由会向公众展示", "write the reason: the public sees it"));
+                map.report_missing(
+                    "reason",
+                    text!("写明理由，理由会向公众展示", "write the reason: the public sees it"),
+                );
             }
             Some(Exemption { office: office?, item: item?, reason: reason.into_option()? })
         })
@@ -448,11 +464,17 @@ mod tests {
     #[test]
     fn a_layer_adds_and_tightens() {
         let first = standard().groups[0].id.to_string();
-        let item = standard().items.iter().find(|i| matches!(i.clocks.as_slice(), [ClockRule::WorkingDays(20, _)])).unwrap().clone();
+        let item = standard()
+            .items
+            .iter()
+            .find(|i| matches!(i.clocks.as_slice(), [ClockRule::WorkingDays(20, _)]))
+            .unwrap()
+            .clone();
         let from = item.clocks[0].start().unwrap().key();
         let (catalog, findings) = layered(&format!(
             "groups:\n  - id: {first}\n    items:\n      - {{id: new-row, name: 新事项, shape: page, column_type: 概况信息, duty: always, elements: [甲]}}\n  - id: {}\n    items:\n      - {{id: {}, deadline: [{{working_days: 10, from: {from}}}], elements: [新要素]}}\n",
-            standard().groups[item.group.unwrap()].id, item.id
+            standard().groups[item.group.unwrap()].id,
+            item.id
         ));
         assert!(findings.is_empty(), "{findings:?}");
         let new = catalog.items.iter().find(|i| i.id.as_str() == "new-row").unwrap();

@@ -95,7 +95,10 @@ pub fn discover(root: &Path, config: &Config) -> (Tree, Vec<Finding>) {
             findings.push(Finding::new(
                 &faults::UNREADABLE,
                 Locus::file(&source.as_str().into()),
-                text!("{source} 不是普通文件（符号链接、管道或设备）", "{source} is no plain file (a symbolic link, pipe or device)"),
+                text!(
+                    "{source} 不是普通文件（符号链接、管道或设备）",
+                    "{source} is no plain file (a symbolic link, pipe or device)"
+                ),
                 text!("换成文件本身", "put the file itself in its place"),
             ));
             continue;
@@ -162,8 +165,14 @@ fn owner_of(folder: &str, config: &Config) -> Option<Owner> {
 
 fn unlisted(folder: &str, config: &Config) -> Finding {
     let help = match nearest(folder, config.offices.iter().map(crate::model::values::Id::as_str)) {
-        Some(near) => text!("是不是“{near}”？否则把 {folder} 加到 site.yaml 的 offices 中", "did you mean `{near}`? Otherwise add {folder} to `offices` in site.yaml"),
-        None => text!("把 {folder} 加到 site.yaml 的 offices 中，或删去这个文件夹", "add {folder} to `offices` in site.yaml, or remove the folder"),
+        Some(near) => text!(
+            "是不是“{near}”？否则把 {folder} 加到 site.yaml 的 offices 中",
+            "did you mean `{near}`? Otherwise add {folder} to `offices` in site.yaml"
+        ),
+        None => text!(
+            "把 {folder} 加到 site.yaml 的 offices 中，或删去这个文件夹",
+            "add {folder} to `offices` in site.yaml, or remove the folder"
+        ),
     };
     Finding::new(
         &faults::FOLDER,
@@ -179,7 +188,10 @@ pub fn bad_name(source: &str, zh: &str, en: &str) -> Finding {
         &faults::FILE_NAME,
         Locus::file(&source.into()),
         text!("{source}：{zh}", "{source}: {en}"),
-        text!("改成小写字母、数字和连字符，例如 2026-0105.md", "use lower-case letters, digits and hyphens, for example 2026-0105.md"),
+        text!(
+            "改成小写字母、数字和连字符，例如 2026-0105.md",
+            "use lower-case letters, digits and hyphens, for example 2026-0105.md"
+        ),
     )
 }
 

@@ -72,7 +72,11 @@ fn sort_column(
 ) {
     if let Some(file) = column.intro {
         let attachments = record_files(folder, &column.record_files);
-        let url = UrlPath::from_parts([folder, "index.html"]);
+        // The parent's introduction stands on the home page of the site, an office's on that of its column.
+        let url = match owner {
+            Owner::Parent => UrlPath::from_parts(["index.html"]),
+            Owner::Office(_) => UrlPath::from_parts([folder, "index.html"]),
+        };
         candidates.push(Candidate { file, owner, role: Role::OfficeIntro, url, attachments });
     }
     for (id, files) in column.rows {
@@ -93,10 +97,18 @@ fn unknown_item(id: &str, files: &[(String, FoundFile)], kind: Kind, catalog: &C
     let rows = if kind == Kind::Parent { &catalog.parent } else { &catalog.items };
     let help = match nearest(id, rows.iter().map(|item| item.id.as_str())) {
         Some(near) => text!("是不是“{near}”？把文件夹改成这个名字", "did you mean `{near}`? Rename the folder"),
-        None => text!("把文件移到目录里有的事项下，或在 catalog.yaml 中增加这个事项", "move the files to an item of the catalog, or add the item in catalog.yaml"),
+        None => text!(
+            "把文件移到目录里有的事项下，或在 catalog.yaml 中增加这个事项",
+            "move the files to an item of the catalog, or add the item in catalog.yaml"
+        ),
     };
     let file = files.first().map_or_else(|| "content".into(), |(_, file)| file.source.clone());
-    Finding::new(&faults::FOLDER, Locus::file(&file), text!("公开目录里没有“{id}”这一项", "the catalog has no item `{id}`"), help)
+    Finding::new(
+        &faults::FOLDER,
+        Locus::file(&file),
+        text!("公开目录里没有“{id}”这一项", "the catalog has no item `{id}`"),
+        help,
+    )
 }
 
 fn attachment(file: &FoundFile, folder: &[&str], name: &str) -> Attachment {
@@ -174,7 +186,10 @@ fn sort_row(
                 &faults::FOLDER,
                 Locus::file(&file.source),
                 text!("{name} 旁边没有文章", "{name} lies beside no page"),
-                text!("把它放进所属文章的文件夹（事项/名称/ 下，文章写成 index.md）", "put it into the folder of its article (ITEM/SLUG/, with the article as index.md)"),
+                text!(
+                    "把它放进所属文章的文件夹（事项/名称/ 下，文章写成 index.md）",
+                    "put it into the folder of its article (ITEM/SLUG/, with the article as index.md)"
+                ),
             ));
         }
     }
@@ -199,19 +214,35 @@ fn role_of(item: &Item, slug: &str, is_index: bool, source: &SourcePath) -> Resu
         ))
     };
     match item.shape {
-        Shape::Page => Err(misplaced(&format!("“{}”只有一个页面", item.name), &format!("`{}` is a single page", item.id))),
+        Shape::Page => {
+            Err(misplaced(&format!("“{}”只有一个页面", item.name), &format!("`{}` is a single page", item.id)))
+        }
         Shape::Data => Err(misplaced(
             &format!("“{}”由单位记录生成，只能另写一个 index.md 作补充说明", item.name),
             &format!("`{}` is made from the record; only an index.md may add to it", item.id),
         )),
         Shape::Report => slug.parse().ok().filter(|year| (1949..2200).contains(year)).map_or_else(
-            || Err(Box::new(bad_name(source, "年度报告的文件名应当是年份，例如 2025.md", "a yearly report is named by its year, for example 2025.md"))),
+            || {
+                Err(Box::new(bad_name(
+                    source,
+                    "年度报告的文件名应当是年份，例如 2025.md",
+                    "a yearly report is named by its year, for example 2025.md",
+                )))
+            },
             |year| Ok(Role::Report { item: id.clone(), year }),
         ),
         Shape::List => match Id::new(slug) {
             Some(slug) if !slug.as_str().starts_with(ARCHIVE_PREFIX) => Ok(Role::Article { item: id, slug }),
-            Some(_) => Err(Box::new(bad_name(source, "archive- 开头的名字是保留的", "names that begin with archive- are reserved"))),
-            None => Err(Box::new(bad_name(source, "文章的名字要作网址，不能用这些字符", "the name is part of the address and cannot hold these characters"))),
+            Some(_) => Err(Box::new(bad_name(
+                source,
+                "archive- 开头的名字是保留的",
+                "names that begin with archive- are reserved",
+            ))),
+            None => Err(Box::new(bad_name(
+                source,
+                "文章的名字要作网址，不能用这些字符",
+                "the name is part of the address and cannot hold these characters",
+            ))),
         },
     }
 }

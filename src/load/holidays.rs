@@ -58,9 +58,8 @@ fn read_year(map: &MapCursor<'_>, year: i16) -> Year {
 
 fn read_day(cursor: Cursor<'_>, year: i16) -> Option<Date> {
     let Field::Is(text) = cursor.scalar_text() else { return None };
-    let date = text
-        .split_once('-')
-        .and_then(|(month, day)| Date::new(year, month.parse().ok()?, day.parse().ok()?).ok());
+    let date =
+        text.split_once('-').and_then(|(month, day)| Date::new(year, month.parse().ok()?, day.parse().ok()?).ok());
     if date.is_none() {
         cursor.fault(
             &faults::VALUE,

@@ -110,7 +110,10 @@ fn read_kind(map: &MapCursor<'_>, owner: Owner) -> Field<Kind> {
         (Owner::Office(_), Field::Absent) => {
             map.report_missing(
                 "kind",
-                text!("写 subordinate（隶属海关）、sub_office（办事处）或 institution（企事业单位）", "write subordinate, sub_office or institution"),
+                text!(
+                    "写 subordinate（隶属海关）、sub_office（办事处）或 institution（企事业单位）",
+                    "write subordinate, sub_office or institution"
+                ),
             );
             return Field::Invalid;
         }
@@ -119,8 +122,14 @@ fn read_kind(map: &MapCursor<'_>, owner: Owner) -> Field<Kind> {
     if wrong && let Some(cursor) = map.get("kind") {
         cursor.fault(
             &faults::VALUE,
-            text!("parent 只用于 _parent 文件夹里直属海关自己的记录", "`parent` is the kind of the record in _parent alone"),
-            text!("_parent 写 parent，其他单位写 subordinate、sub_office 或 institution", "write `parent` in _parent, and subordinate, sub_office or institution elsewhere"),
+            text!(
+                "parent 只用于 _parent 文件夹里直属海关自己的记录",
+                "`parent` is the kind of the record in _parent alone"
+            ),
+            text!(
+                "_parent 写 parent，其他单位写 subordinate、sub_office 或 institution",
+                "write `parent` in _parent, and subordinate, sub_office or institution elsewhere"
+            ),
         );
         return Field::Invalid;
     }
@@ -168,7 +177,10 @@ fn read_hours(map: &MapCursor<'_>, key: &'static str) -> Hours {
             if seen.contains(kind) {
                 cursor.fault(
                     &faults::VALUE,
-                    text!("同一种日子在办公时间里写了两次，只有第一次有效", "a kind of day stands twice in these hours; only the first would count"),
+                    text!(
+                        "同一种日子在办公时间里写了两次，只有第一次有效",
+                        "a kind of day stands twice in these hours; only the first would count"
+                    ),
                     text!("每种日子只写一处", "name each kind of day once"),
                 );
                 break;
@@ -209,12 +221,24 @@ fn read_hour_rule(map: &MapCursor<'_>) -> HourRule {
             Field::Invalid
         }
         (None, None) => {
-            map.report_missing("open", text!("写 open: [\"08:30-12:00\", \"14:00-17:30\"]，或 open: closed（不办公）", "write `open: [\"08:30-12:00\"]`, or `open: closed`"));
+            map.report_missing(
+                "open",
+                text!(
+                    "写 open: [\"08:30-12:00\", \"14:00-17:30\"]，或 open: closed（不办公）",
+                    "write `open: [\"08:30-12:00\"]`, or `open: closed`"
+                ),
+            );
             Field::Invalid
         }
     };
     if map.get("days").is_none() && map.get("dates").is_none() {
-        map.report_missing("days", text!("写这条规则管哪些日子，例如 days: [周一至周五]", "write which days it is about, for example `days: [monday-friday]`"));
+        map.report_missing(
+            "days",
+            text!(
+                "写这条规则管哪些日子，例如 days: [周一至周五]",
+                "write which days it is about, for example `days: [monday-friday]`"
+            ),
+        );
     }
     HourRule {
         days: days.into_iter().flat_map(|DayKinds(kinds)| kinds).collect(),
@@ -252,7 +276,11 @@ fn read_opening(cursor: Cursor<'_>) -> Field<Opening> {
 }
 
 /// Reads a channel: `none`, or how it is offered. A key without a value is a channel with defaults alone.
-fn channel<T: Default>(map: &MapCursor<'_>, key: &'static str, read: impl FnOnce(&MapCursor<'_>) -> T) -> Field<Channel<T>> {
+fn channel<T: Default>(
+    map: &MapCursor<'_>,
+    key: &'static str,
+    read: impl FnOnce(&MapCursor<'_>) -> T,
+) -> Field<Channel<T>> {
     let Some(cursor) = map.get(key) else { return Field::Absent };
     match cursor.node() {
         Node::Text(text) if matches!(text.trim(), "none" | "无") => Field::Is(Channel::NotOffered),

@@ -83,8 +83,13 @@ fn report(map: &MapCursor<'_>, key: &'static str) {
         "site_code" => text!("填写登记的政府网站标识码", "write the registered site code"),
         "icp" => text!("填写 ICP 备案号", "write the ICP record number"),
         "police" => text!("填写公安备案号", "write the police record number"),
-        "offices" => text!("列出各单位的标识，例如 offices: [lingang]", "list the ids of the offices, for example `offices: [lingang]`"),
-        "contact" => text!("填写 phone、email、address，页脚要用", "write phone, email and address: the footer shows them"),
+        "offices" => text!(
+            "列出各单位的标识，例如 offices: [lingang]",
+            "list the ids of the offices, for example `offices: [lingang]`"
+        ),
+        "contact" => {
+            text!("填写 phone、email、address，页脚要用", "write phone, email and address: the footer shows them")
+        }
         _ => text!("在 site.yaml 中填写 {key}", "write {key} in site.yaml"),
     };
     map.report_missing(key, help);
@@ -136,7 +141,9 @@ fn read_area_code(cursor: Cursor<'_>) -> Option<AreaCode> {
         .map(|map| {
             let code = map.get("code").map_or(Field::Absent, |code| match code.scalar_text() {
                 Field::Is(text)
-                    if text.starts_with('0') && matches!(text.len(), 3 | 4) && text.bytes().all(|b| b.is_ascii_digit()) =>
+                    if text.starts_with('0')
+                        && matches!(text.len(), 3 | 4)
+                        && text.bytes().all(|b| b.is_ascii_digit()) =>
                 {
                     Field::Is(text)
                 }
@@ -144,7 +151,10 @@ fn read_area_code(cursor: Cursor<'_>) -> Option<AreaCode> {
                     code.fault(
                         &faults::VALUE,
                         text!("“{text}”不是区号", "`{text}` is no area code"),
-                        text!("写 0 开头的三位或四位数字，并加引号，例如 \"0571\"", "write 0 and two or three digits, in quotes, for example \"0571\""),
+                        text!(
+                            "写 0 开头的三位或四位数字，并加引号，例如 \"0571\"",
+                            "write 0 and two or three digits, in quotes, for example \"0571\""
+                        ),
                     );
                     Field::Invalid
                 }

@@ -12,8 +12,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
-pub use names::{Name, normalise};
 use names::NameCollector;
+pub use names::{Name, normalise};
 
 /// What a link or image leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -225,7 +225,12 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
                     Target::Inside(address) | Target::Outside(address) => address.into(),
                     Target::Refused => CowStr::Borrowed(""),
                 };
-                self.push(Event::Start(Tag::Image { link_type: *link_type, dest_url, title: title.clone(), id: id.clone() }));
+                self.push(Event::Start(Tag::Image {
+                    link_type: *link_type,
+                    dest_url,
+                    title: title.clone(),
+                    id: id.clone(),
+                }));
             }
             Tag::FootnoteDefinition(label) => {
                 self.open_notes.push(label.to_string());
@@ -276,7 +281,11 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
             }
             TagEnd::Link => {
                 let outside = self.links.pop().unwrap_or(false);
-                self.html(if outside { "<span class=\"visually-hidden\">（站外链接）</span></a>" } else { "</a>" });
+                self.html(if outside {
+                    "<span class=\"visually-hidden\">（站外链接）</span></a>"
+                } else {
+                    "</a>"
+                });
             }
             TagEnd::Image => {
                 self.image_depth = self.image_depth.saturating_sub(1);
@@ -305,7 +314,9 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
         }
         let number = self.footnotes.iter().position(|known| known == label).unwrap_or(0) + 1;
         let id = if first { format!(" id=\"fnref-{number}\"") } else { String::new() };
-        self.html(format!("<sup class=\"footnote\"><a href=\"#fn-{number}\"{id} aria-label=\"注释{number}\">[{number}]</a></sup>"));
+        self.html(format!(
+            "<sup class=\"footnote\"><a href=\"#fn-{number}\"{id} aria-label=\"注释{number}\">[{number}]</a></sup>"
+        ));
     }
 
     /// An anchor made of the heading's own words, so that it stays when headings around it change.
@@ -453,7 +464,10 @@ mod tests {
 
     #[test]
     fn raw_html_is_sanitised_and_told() {
-        let rendered = render("<div onclick=\"x()\">内容<script>alert(1)</script></div>\n\n<table><tr><td rowspan=2>甲</td></tr></table>", &mut Plain);
+        let rendered = render(
+            "<div onclick=\"x()\">内容<script>alert(1)</script></div>\n\n<table><tr><td rowspan=2>甲</td></tr></table>",
+            &mut Plain,
+        );
         assert!(!rendered.raw_html.is_empty());
         assert!(!rendered.html.contains("onclick") && !rendered.html.contains("script"));
         assert!(rendered.html.contains("rowspan=\"2\""));

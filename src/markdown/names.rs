@@ -100,7 +100,12 @@ impl NameCollector {
                 self.flush();
                 self.block.clear();
             }
-            Tag::Paragraph | Tag::Item | Tag::TableCell | Tag::CodeBlock(_) | Tag::DefinitionListDefinition | Tag::List(_) => {
+            Tag::Paragraph
+            | Tag::Item
+            | Tag::TableCell
+            | Tag::CodeBlock(_)
+            | Tag::DefinitionListDefinition
+            | Tag::List(_) => {
                 self.flush();
             }
             _ => {}

@@ -99,14 +99,17 @@ impl Scalar for PhoneNumber {
                 });
             }
             let digits = main.replace('-', "");
-            let service = all_digits(&digits) && digits.len() == 10 && (digits.starts_with("400") || digits.starts_with("800"));
+            let service =
+                all_digits(&digits) && digits.len() == 10 && (digits.starts_with("400") || digits.starts_with("800"));
             return if service && extension.is_none() { Ok(Self::Service(main.to_owned())) } else { Err(fault()) };
         }
         if extension.is_some() || !all_digits(main) {
             return Err(fault());
         }
         match main.len() {
-            11 if main.starts_with('1') && matches!(main.as_bytes()[1], b'3'..=b'9') => Ok(Self::Mobile(main.to_owned())),
+            11 if main.starts_with('1') && matches!(main.as_bytes()[1], b'3'..=b'9') => {
+                Ok(Self::Mobile(main.to_owned()))
+            }
             10 if main.starts_with("400") || main.starts_with("800") => Ok(Self::Service(main.to_owned())),
             3..=5 if main.starts_with('1') || main.starts_with("95") || main.starts_with("96") => {
                 Ok(Self::Short(main.to_owned()))
@@ -176,7 +179,17 @@ mod tests {
 
     #[test]
     fn refuses_what_cannot_be_dialled() {
-        for wrong in ["5550101", "0640 5550101", "０６４０-5550101", "0640-555010", "00-12345678", "XXXX-1234567", "0640-5550101转", "12812345678", "8301200"] {
+        for wrong in [
+            "5550101",
+            "0640 5550101",
+            "０６４０-5550101",
+            "0640-555010",
+            "00-12345678",
+            "XXXX-1234567",
+            "0640-5550101转",
+            "12812345678",
+            "8301200",
+        ] {
             assert!(PhoneNumber::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -17,7 +17,8 @@ const DAY: Clock = 24 * 60;
 #[must_use]
 pub fn parse_clock(text: &str) -> Option<Clock> {
     let (hour, minute) = text.split_once(':')?;
-    let digits = |part: &str, most: usize| !part.is_empty() && part.len() <= most && part.bytes().all(|b| b.is_ascii_digit());
+    let digits =
+        |part: &str, most: usize| !part.is_empty() && part.len() <= most && part.bytes().all(|b| b.is_ascii_digit());
     if !digits(hour, 2) || minute.len() != 2 || !digits(minute, 2) {
         return None;
     }
@@ -212,7 +213,8 @@ impl Hours {
     /// When it is open on a day.
     #[must_use]
     pub fn on(&self, day: Day) -> Vec<Interval> {
-        let dated = self.0.iter().find(|rule| rule.dates.iter().any(|range| range.first <= day.date && day.date <= range.last));
+        let dated =
+            self.0.iter().find(|rule| rule.dates.iter().any(|range| range.first <= day.date && day.date <= range.last));
         if let Some(rule) = dated {
             return self.resolve(rule);
         }
@@ -240,10 +242,12 @@ impl Hours {
         match rule.opening.get() {
             Some(Opening::Open(intervals)) => intervals.clone(),
             // A rule that refers to another is resolved one step: `as` names a day of the week, which has times.
-            Some(Opening::As(weekday)) => match self.rule(DayKind::Weekday(*weekday)).and_then(|rule| rule.opening.get()) {
-                Some(Opening::Open(intervals)) => intervals.clone(),
-                _ => Vec::new(),
-            },
+            Some(Opening::As(weekday)) => {
+                match self.rule(DayKind::Weekday(*weekday)).and_then(|rule| rule.opening.get()) {
+                    Some(Opening::Open(intervals)) => intervals.clone(),
+                    _ => Vec::new(),
+                }
+            }
             _ => Vec::new(),
         }
     }
@@ -278,7 +282,9 @@ impl Hours {
                 let dates = rule.dates.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
                 let days = [kinds, dates].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("、");
                 let times = match rule.opening.get() {
-                    Some(Opening::Open(intervals)) if intervals.as_slice() == [Interval { start: 0, end: DAY }] => "24小时".to_owned(),
+                    Some(Opening::Open(intervals)) if intervals.as_slice() == [Interval { start: 0, end: DAY }] => {
+                        "24小时".to_owned()
+                    }
                     Some(Opening::Open(intervals)) => {
                         intervals.iter().map(ToString::to_string).collect::<Vec<_>>().join("，")
                     }
@@ -288,7 +294,13 @@ impl Hours {
                     }
                     _ => "不办公".to_owned(),
                 };
-                HourLine { days, times, exceptional: !rule.dates.is_empty(), reason: rule.reason.clone(), note: rule.note.clone() }
+                HourLine {
+                    days,
+                    times,
+                    exceptional: !rule.dates.is_empty(),
+                    reason: rule.reason.clone(),
+                    note: rule.note.clone(),
+                }
             })
             .collect()
     }
@@ -312,8 +324,7 @@ pub struct HourLine {
 /// Names days, runs of three or more weekdays as a range.
 fn show_days(days: &[DayKind]) -> String {
     let mut shown: Vec<String> = Vec::new();
-    let listed: Vec<usize> =
-        (0..7).filter(|place| days.contains(&DayKind::Weekday(WEEKDAYS[*place].0))).collect();
+    let listed: Vec<usize> = (0..7).filter(|place| days.contains(&DayKind::Weekday(WEEKDAYS[*place].0))).collect();
     let mut rest = listed.as_slice();
     while let Some(first) = rest.first() {
         let run = rest.iter().enumerate().take_while(|(step, place)| **place == first + step).count();
@@ -325,7 +336,9 @@ fn show_days(days: &[DayKind]) -> String {
         }
         rest = &rest[run..];
     }
-    for (kind, name) in [(DayKind::HolidayEve, "节假日前一日"), (DayKind::Makeup, "调休上班日"), (DayKind::Holiday, "节假日")] {
+    for (kind, name) in
+        [(DayKind::HolidayEve, "节假日前一日"), (DayKind::Makeup, "调休上班日"), (DayKind::Holiday, "节假日")]
+    {
         if days.contains(&kind) {
             shown.push(name.to_owned());
         }

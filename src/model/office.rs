@@ -444,16 +444,23 @@ impl Office {
             phones.extend(bureau.phones.iter().enumerate().map(|(i, phone)| (key_path!["bureau", "phones", i], phone)));
         }
         for (p, place) in self.places.iter().enumerate() {
-            phones.extend(place.phones.iter().enumerate().map(|(i, phone)| (key_path!["places", p, "phones", i], phone)));
+            phones
+                .extend(place.phones.iter().enumerate().map(|(i, phone)| (key_path!["places", p, "phones", i], phone)));
         }
         phones.extend(self.phones.iter().enumerate().map(|(i, phone)| (key_path!["phones", i], phone)));
         if let Some(in_person) = self.applications.get().and_then(|a| a.in_person.get()).and_then(Channel::offered) {
             phones.extend(
-                in_person.phones.iter().enumerate().map(|(i, phone)| (key_path!["applications", "in_person", "phones", i], phone)),
+                in_person
+                    .phones
+                    .iter()
+                    .enumerate()
+                    .map(|(i, phone)| (key_path!["applications", "in_person", "phones", i], phone)),
             );
         }
         if let Some(complaints) = self.complaints.get() {
-            phones.extend(complaints.phones.iter().enumerate().map(|(i, phone)| (key_path!["complaints", "phones", i], phone)));
+            phones.extend(
+                complaints.phones.iter().enumerate().map(|(i, phone)| (key_path!["complaints", "phones", i], phone)),
+            );
         }
         phones
     }

@@ -183,9 +183,29 @@ impl FrontMatter {
 
     /// Names of the facts that [`Self::presence`] knows.
     pub const FIELDS: [&'static str; 23] = [
-        "title", "date", "formed", "decided", "approved", "awarded", "signed", "changed", "section", "number",
-        "index_number", "validity", "interprets", "audience", "source", "summary", "keywords", "expires",
-        "event.form", "event.start", "event.end", "event.place", "event.registration",
+        "title",
+        "date",
+        "formed",
+        "decided",
+        "approved",
+        "awarded",
+        "signed",
+        "changed",
+        "section",
+        "number",
+        "index_number",
+        "validity",
+        "interprets",
+        "audience",
+        "source",
+        "summary",
+        "keywords",
+        "expires",
+        "event.form",
+        "event.start",
+        "event.end",
+        "event.place",
+        "event.registration",
     ];
 }
 

@@ -25,9 +25,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 #[must_use]
 pub fn says_nothing(text: &str) -> bool {
     let core = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '×');
-    core.is_empty()
-        || WORDS.whole.iter().any(|word| word.eq_ignore_ascii_case(core))
-        || unfinished_part(text).is_some()
+    core.is_empty() || WORDS.whole.iter().any(|word| word.eq_ignore_ascii_case(core)) || unfinished_part(text).is_some()
 }
 
 /// The part of a text that was not finished, if any.
@@ -44,7 +42,8 @@ mod tests {
 
     #[test]
     fn words_that_stand_for_content_to_come_say_nothing() {
-        for nothing in ["", " ", "。", "（待补充）", "TODO", "……", "Lorem ipsum dolor", "云港市XX路XXX号"] {
+        for nothing in ["", " ", "。", "（待补充）", "TODO", "……", "Lorem ipsum dolor", "云港市XX路XXX号"]
+        {
             assert!(says_nothing(nothing), "{nothing}");
         }
         for something in ["无", "不收费", "待办事项公示", "1", "见附件", "测试设备清单"] {

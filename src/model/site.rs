@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::Field;
 use super::catalog::{Catalog, Duty, Item, Shape};
 use super::office::{Kind, Office, RowLink};
 use super::page::{Page, Role, State};
 use super::values::{BasePath, Domain, Email, Id, SiteCode, UrlPath};
-use super::Field;
 use crate::calendar::Calendar;
 use crate::diagnostic::{Class, SourcePath};
 
@@ -159,10 +159,18 @@ pub struct Site {
 impl Site {
     /// Puts a site together and works out the state of every row.
     #[must_use]
-    pub fn new(config: Config, catalog: Catalog, calendar: Calendar, parent: Office, offices: Vec<Office>, pages: Vec<Page>) -> Self {
+    pub fn new(
+        config: Config,
+        catalog: Catalog,
+        calendar: Calendar,
+        parent: Office,
+        offices: Vec<Office>,
+        pages: Vec<Page>,
+    ) -> Self {
         let by_source = pages.iter().enumerate().map(|(index, page)| (page.source.clone(), index)).collect();
         let with_pages = pages.iter().filter_map(|page| Some((page.owner, page.role.item()?.clone()))).collect();
-        let mut site = Self { config, catalog, calendar, parent, offices, pages, by_source, with_pages, rows: HashMap::new() };
+        let mut site =
+            Self { config, catalog, calendar, parent, offices, pages, by_source, with_pages, rows: HashMap::new() };
         site.rows = site.work_out_rows();
         site
     }
@@ -209,9 +217,9 @@ impl Site {
     /// content, links or a waiver.
     pub fn items(&self, owner: Owner) -> impl Iterator<Item = &Item> {
         let kind = self.kind(owner);
-        self.catalog.rows(kind).filter(move |item| {
-            kind == Kind::Parent || item.concerns(kind) || self.takes_up(owner, item)
-        })
+        self.catalog
+            .rows(kind)
+            .filter(move |item| kind == Kind::Parent || item.concerns(kind) || self.takes_up(owner, item))
     }
 
     fn takes_up(&self, owner: Owner, item: &Item) -> bool {

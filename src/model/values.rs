@@ -68,7 +68,10 @@ impl Scalar for Id {
     fn parse(text: &str) -> Result<Self, ValueFault> {
         Self::new(text).ok_or_else(|| ValueFault {
             message: text!("“{text}”不能作标识", "`{text}` is no id"),
-            help: text!("只用小写字母、数字和连字符，例如 tongguan-1", "use lower-case letters, digits and hyphens, for example `tongguan-1`"),
+            help: text!(
+                "只用小写字母、数字和连字符，例如 tongguan-1",
+                "use lower-case letters, digits and hyphens, for example `tongguan-1`"
+            ),
         })
     }
 }
@@ -79,7 +82,10 @@ impl Scalar for Date {
         well_formed.then(|| text.parse::<Self>().ok()).flatten().filter(|date| date.year() >= 1900).ok_or_else(|| {
             ValueFault {
                 message: text!("“{text}”不是日期", "`{text}` is no date"),
-                help: text!("写成“年-月-日”，月和日各两位，例如 2026-01-05", "write YYYY-MM-DD, for example 2026-01-05"),
+                help: text!(
+                    "写成“年-月-日”，月和日各两位，例如 2026-01-05",
+                    "write YYYY-MM-DD, for example 2026-01-05"
+                ),
             }
         })
     }
@@ -178,7 +184,9 @@ impl Scalar for Email {
                 && is_host(domain)
                 && domain.contains('.')
         });
-        if valid { Ok(Self(text.to_owned())) } else {
+        if valid {
+            Ok(Self(text.to_owned()))
+        } else {
             Err(ValueFault {
                 message: text!("“{text}”不是电子邮箱地址", "`{text}` is no e-mail address"),
                 help: text!("写成 名称@域名，全部用半角字符", "write name@domain in plain characters"),
@@ -195,7 +203,9 @@ text_value!(Postcode);
 
 impl Scalar for Postcode {
     fn parse(text: &str) -> Result<Self, ValueFault> {
-        if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) { Ok(Self(text.to_owned())) } else {
+        if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) {
+            Ok(Self(text.to_owned()))
+        } else {
             Err(ValueFault {
                 message: text!("“{text}”不是邮政编码", "`{text}` is no postcode"),
                 help: text!("邮政编码是六位数字", "a postcode has six digits"),
@@ -230,7 +240,10 @@ impl Scalar for CreditCode {
     fn parse(text: &str) -> Result<Self, ValueFault> {
         let fault = |message| ValueFault {
             message,
-            help: text!("对照本单位证书重新录入 18 位统一社会信用代码", "copy the 18 characters again from the certificate"),
+            help: text!(
+                "对照本单位证书重新录入 18 位统一社会信用代码",
+                "copy the 18 characters again from the certificate"
+            ),
         };
         if text.len() != 18 || !text.chars().all(|c| CREDIT_CODE_CHARACTERS.contains(c)) {
             return Err(fault(text!(
@@ -238,8 +251,13 @@ impl Scalar for CreditCode {
                 "`{text}` is no credit code (18 digits and capitals without I, O, S, V, Z)"
             )));
         }
-        if Self::check_character(&text[..17]) == text.chars().last() { Ok(Self(text.to_owned())) } else {
-            Err(fault(text!("“{text}”的校验位不对，代码有误", "the check character of `{text}` does not fit: the code is wrong")))
+        if Self::check_character(&text[..17]) == text.chars().last() {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(fault(text!(
+                "“{text}”的校验位不对，代码有误",
+                "the check character of `{text}` does not fit: the code is wrong"
+            )))
         }
     }
 }
@@ -252,15 +270,14 @@ text_value!(WebUrl);
 
 impl Scalar for WebUrl {
     fn parse(text: &str) -> Result<Self, ValueFault> {
-        let valid = text
-            .strip_prefix("https://")
-            .or_else(|| text.strip_prefix("http://"))
-            .is_some_and(|rest| {
-                let host = rest.split(['/', '?', '#']).next().unwrap_or("");
-                let host = host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(host, |(h, _)| h);
-                is_host(host) && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"".contains(c))
-            });
-        if valid { Ok(Self(text.to_owned())) } else {
+        let valid = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).is_some_and(|rest| {
+            let host = rest.split(['/', '?', '#']).next().unwrap_or("");
+            let host = host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(host, |(h, _)| h);
+            is_host(host) && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"".contains(c))
+        });
+        if valid {
+            Ok(Self(text.to_owned()))
+        } else {
             Err(ValueFault {
                 message: text!("“{text}”不是网址", "`{text}` is no web address"),
                 help: text!("写完整的网址，以 https:// 开头", "write the whole address, beginning with https://"),
@@ -277,10 +294,15 @@ text_value!(Domain);
 
 impl Scalar for Domain {
     fn parse(text: &str) -> Result<Self, ValueFault> {
-        if is_host(text) && text.contains('.') { Ok(Self(text.to_owned())) } else {
+        if is_host(text) && text.contains('.') {
+            Ok(Self(text.to_owned()))
+        } else {
             Err(ValueFault {
                 message: text!("“{text}”不是域名", "`{text}` is no domain name"),
-                help: text!("只写域名，不带 https:// 和路径，例如 www.example.gov.cn", "write the name alone, for example www.example.gov.cn"),
+                help: text!(
+                    "只写域名，不带 https:// 和路径，例如 www.example.gov.cn",
+                    "write the name alone, for example www.example.gov.cn"
+                ),
             })
         }
     }
@@ -310,10 +332,15 @@ impl Scalar for SiteCode {
         let valid = text.strip_prefix("bm").is_some_and(|rest| digits(rest, 8))
             || digits(text, 10)
             || (text.starts_with(|c: char| c.is_ascii_uppercase()) && digits(&text[1..], 9));
-        if valid { Ok(Self(text.to_owned())) } else {
+        if valid {
+            Ok(Self(text.to_owned()))
+        } else {
             Err(ValueFault {
                 message: text!("“{text}”不是政府网站标识码", "`{text}` is no government site code"),
-                help: text!("照登记的标识码填写，例如 bm 加八位数字", "write it as registered, for example `bm` and eight digits"),
+                help: text!(
+                    "照登记的标识码填写，例如 bm 加八位数字",
+                    "write it as registered, for example `bm` and eight digits"
+                ),
             })
         }
     }
@@ -337,9 +364,14 @@ impl Scalar for BasePath {
             && text.ends_with('/')
             && (text.len() > 1) != text.trim_matches('/').is_empty()
             && text.trim_matches('/').split('/').all(|part| {
-                text == "/" || (!part.is_empty() && !part.starts_with('.') && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.~".contains(&b)))
+                text == "/"
+                    || (!part.is_empty()
+                        && !part.starts_with('.')
+                        && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.~".contains(&b)))
             });
-        if valid { Ok(Self(text.to_owned())) } else {
+        if valid {
+            Ok(Self(text.to_owned()))
+        } else {
             Err(ValueFault {
                 message: text!("“{text}”不是网站路径", "`{text}` is no path of a site"),
                 help: text!("以 / 开头、以 / 结尾，例如 /yungang/", "begin and end it with /, for example /yungang/"),
@@ -358,7 +390,7 @@ impl UrlPath {
     /// A path from its parts as they are named on disk.
     #[must_use]
     pub fn from_parts<'p>(parts: impl IntoIterator<Item = &'p str>) -> Self {
-        let parts: Vec<_> = parts.into_iter().map(encode_part).collect();
+        let parts: Vec<_> = parts.into_iter().map(encode).collect();
         Self(parts.join("/"))
     }
 
@@ -375,7 +407,9 @@ impl UrlPath {
     }
 }
 
-fn encode_part(part: &str) -> String {
+/// Percent-encodes everything but letters, digits and `-._~`.
+#[must_use]
+pub fn encode(part: &str) -> String {
     let mut encoded = String::with_capacity(part.len());
     for byte in part.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

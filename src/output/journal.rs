@@ -26,7 +26,12 @@ pub struct Journal {
 }
 
 impl Journal {
-    pub fn new<'p>(folder: &Path, manifest: &Path, moves: impl IntoIterator<Item = &'p str>, removes: &[String]) -> Self {
+    pub fn new<'p>(
+        folder: &Path,
+        manifest: &Path,
+        moves: impl IntoIterator<Item = &'p str>,
+        removes: &[String],
+    ) -> Self {
         Self {
             folder: folder.to_owned(),
             manifest: manifest.to_owned(),

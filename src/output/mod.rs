@@ -181,7 +181,8 @@ impl Output {
             .filter(|entry| !entry.file_type().is_dir())
             .filter_map(|entry| {
                 let below = entry.path().strip_prefix(&self.folder).ok()?;
-                let path = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+                let path =
+                    below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
                 (!made.contains(path.as_str())).then_some(path)
             })
             .collect()
@@ -261,9 +262,18 @@ mod tests {
     fn a_commit_writes_what_changed_and_removes_what_is_gone() {
         let site = tempfile::tempdir().unwrap();
         let public = site.path().join("public");
-        assert_eq!(build(&public, &[("a/b.html", "1"), ("c.html", "2")]), Committed { files: 2, written: 2, removed: 0 });
-        assert_eq!(build(&public, &[("a/b.html", "1"), ("c.html", "2")]), Committed { files: 2, written: 0, removed: 0 });
-        assert_eq!(build(&public, &[("c.html", "3"), ("d/e.html", "4")]), Committed { files: 2, written: 2, removed: 1 });
+        assert_eq!(
+            build(&public, &[("a/b.html", "1"), ("c.html", "2")]),
+            Committed { files: 2, written: 2, removed: 0 }
+        );
+        assert_eq!(
+            build(&public, &[("a/b.html", "1"), ("c.html", "2")]),
+            Committed { files: 2, written: 0, removed: 0 }
+        );
+        assert_eq!(
+            build(&public, &[("c.html", "3"), ("d/e.html", "4")]),
+            Committed { files: 2, written: 2, removed: 1 }
+        );
         assert_eq!(files(site.path()), ["manifest.json", "public", "public/c.html", "public/d", "public/d/e.html"]);
         let manifest = Manifest::read(&site.path().join(MANIFEST)).unwrap();
         assert_eq!(manifest.files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(), ["c.html", "d/e.html"]);

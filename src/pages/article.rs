@@ -195,7 +195,11 @@ fn facts(site: &Site, page: &Page, source: &str) -> Vec<DocumentFact> {
 
 fn attachments(page: &Page, shown: &[String]) -> Vec<AttachmentView> {
     let named: Vec<(String, Option<String>)> = if page.front.attachments.is_empty() {
-        page.attachments.iter().filter(|file| !shown.contains(&file.name)).map(|file| (file.name.clone(), None)).collect()
+        page.attachments
+            .iter()
+            .filter(|file| !shown.contains(&file.name))
+            .map(|file| (file.name.clone(), None))
+            .collect()
     } else {
         page.front
             .attachments
@@ -234,11 +238,14 @@ fn show_size(bytes: u64) -> String {
 fn neighbours(site: &Site, index: usize) -> (Option<ListEntry>, Option<ListEntry>) {
     let page = &site.pages[index];
     let Role::Article { item, .. } = &page.role else { return (None, None) };
-    let Some(row) = site.catalog.item(site.kind(page.owner), item.as_str()).and_then(|item| site.row(page.owner, item)) else {
+    let Some(row) = site.catalog.item(site.kind(page.owner), item.as_str()).and_then(|item| site.row(page.owner, item))
+    else {
         return (None, None);
     };
     let Some(place) = row.articles.iter().position(|other| *other == index) else { return (None, None) };
-    let show = |place: Option<usize>| place.and_then(|place| row.articles.get(place)).map(|index| entry(site, &site.pages[*index]));
+    let show = |place: Option<usize>| {
+        place.and_then(|place| row.articles.get(place)).map(|index| entry(site, &site.pages[*index]))
+    };
     (show(place.checked_sub(1)), show(place.checked_add(1)))
 }
 

@@ -300,7 +300,8 @@ pub fn list(site: &Site, owner: Owner, item: &Item, row: &Row, intro: Option<Str
 /// The archive of a year.
 #[must_use]
 pub fn archive(site: &Site, owner: Owner, item: &Item, row: &Row, year: &str) -> ArchiveView {
-    let articles = years(site, row).into_iter().find(|(y, _)| y == year).map(|(_, articles)| articles).unwrap_or_default();
+    let articles =
+        years(site, row).into_iter().find(|(y, _)| y == year).map(|(_, articles)| articles).unwrap_or_default();
     ArchiveView {
         year: year.to_owned(),
         entries: articles.iter().map(|index| entry(site, &site.pages[*index])).collect(),
@@ -335,7 +336,8 @@ fn linked_row(site: &Site, owner: Owner, id: &str) -> Option<(Option<String>, St
 /// A row generated from the record.
 #[must_use]
 pub fn data(site: &Site, owner: Owner, view: CatalogViewKind, supplement: Option<String>) -> DataView {
-    let whole_area = matches!(view, CatalogViewKind::Annex | CatalogViewKind::ParentGuide | CatalogViewKind::StatutoryContent);
+    let whole_area =
+        matches!(view, CatalogViewKind::Annex | CatalogViewKind::ParentGuide | CatalogViewKind::StatutoryContent);
     DataView {
         view: view.key().to_owned(),
         supplement,

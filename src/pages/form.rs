@@ -128,7 +128,9 @@ struct Figure(String);
 impl Scalar for Figure {
     fn parse(text: &str) -> Result<Self, ValueFault> {
         let valid = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        if valid { Ok(Self(text.to_owned())) } else {
+        if valid {
+            Ok(Self(text.to_owned()))
+        } else {
             Err(ValueFault {
                 message: text!("“{text}”不是非负整数", "`{text}` is no whole number of 0 or more"),
                 help: text!("没有发生写 0，不适用写 ~", "write 0 where nothing happened and ~ where it does not apply"),
@@ -149,6 +151,7 @@ pub struct Report {
 }
 
 /// Reads a report file in a form. Faults go to the cursor's collector.
+#[must_use]
 pub fn read(form: &Form, cursor: &Cursor<'_>) -> Report {
     cursor.some_keys(|map| read_map(form, map)).into_option().unwrap_or_default()
 }
@@ -211,7 +214,10 @@ fn read_table(table: &Table, cursor: &Cursor<'_>, figures: &mut HashMap<(String,
             let (name, have, want) = (&row.name, values.len(), columns.len());
             cursor.fault(
                 &faults::VALUE,
-                text!("“{name}”一行有 {have} 个数，应当有 {want} 个", "`{key}` has {have} figures where the form has {want} columns"),
+                text!(
+                    "“{name}”一行有 {have} 个数，应当有 {want} 个",
+                    "`{key}` has {have} figures where the form has {want} columns"
+                ),
                 text!("按表的列依次写，空格写 ~", "write one for each column, ~ for a blank"),
             );
         }
@@ -315,7 +321,11 @@ impl Form {
     /// The tables of a part with a report's figures.
     #[must_use]
     pub fn tables(&self, part: &Part, report: &Report) -> Vec<TableView> {
-        self.tables.iter().filter(|table| part.tables.contains(&table.id)).map(|table| table_view(table, report)).collect()
+        self.tables
+            .iter()
+            .filter(|table| part.tables.contains(&table.id))
+            .map(|table| table_view(table, report))
+            .collect()
     }
 }
 
@@ -440,7 +450,7 @@ mod tests {
         let key = leaves(&table.blocks[0].rows)[0].key.clone().unwrap();
         let node = Node::parse(&format!("tables:\n  {}:\n    {key}: [1, -2]\n    nonsense: [1]\n", table.id)).unwrap();
         let faults = Faults::new(&"x.yaml".into());
-        read(form, &Cursor::root(&node, &faults));
+        let _ = read(form, &Cursor::root(&node, &faults));
         let codes: Vec<_> = faults.into_findings().iter().map(|f| f.rule.code).collect();
         assert!(codes.contains(&"S003") && codes.contains(&"S004") && codes.contains(&"S007"), "{codes:?}");
     }

@@ -5,7 +5,7 @@ use super::{ArticleTags, Crumb, Job, JobKind, PageView, Tags};
 use crate::model::catalog::{Item, Shape};
 use crate::model::page::{Page, State};
 use crate::model::site::RowState;
-use crate::model::values::UrlPath;
+use crate::model::values::{UrlPath, encode};
 use crate::model::{Owner, Site};
 
 /// The frame of a job's page. `excerpt` is the beginning of its text, where it has one.
@@ -72,7 +72,8 @@ fn title(site: &Site, job: &Job<'_>) -> String {
         JobKind::SiteMap => "网站地图".to_owned(),
         JobKind::NotFound => "没有找到页面".to_owned(),
         JobKind::Row(item, row) => {
-            let own = row.index.filter(|_| item.shape == Shape::Page).and_then(|index| site.pages[index].front.title.get());
+            let own =
+                row.index.filter(|_| item.shape == Shape::Page).and_then(|index| site.pages[index].front.title.get());
             own.unwrap_or(&item.name).clone()
         }
         JobKind::Archive(item, _, year) => match year.as_str() {
@@ -193,13 +194,6 @@ fn tags(site: &Site, job: &Job<'_>, item: Option<&Item>, description: &str) -> T
 /// The address under which an error of a page is reported (我为政府网站找错).
 fn report_error_url(site: &Site, canonical: &str) -> String {
     let code = site.config.site_code.as_ref().map_or("", |code| code.as_str());
-    let mut encoded = String::with_capacity(canonical.len() * 3);
-    for byte in canonical.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
+    let encoded = encode(canonical);
     format!("{}?site_code={code}&url={encoded}", law().error_report_url)
 }

@@ -63,7 +63,7 @@ mod tests {
         assert!(law().channel_names.contains_key("in_person"));
         assert!(law().application.channels_required.iter().all(|key| law().channel_names.contains_key(key)));
         assert!(for_templates().get("reply_working_days").is_some());
-        for key in law().application.channels_required.iter() {
+        for key in &law().application.channels_required {
             assert!(law().cautions.contains_key(key), "{key}");
         }
     }

@@ -73,7 +73,13 @@ impl<'s> PageLinks<'s> {
         Locus::bytes(&self.page.source, start + at.start..start + at.end)
     }
 
-    fn report(&mut self, rule: &'static Rule, at: Range<usize>, message: crate::diagnostic::Text, help: crate::diagnostic::Text) {
+    fn report(
+        &mut self,
+        rule: &'static Rule,
+        at: Range<usize>,
+        message: crate::diagnostic::Text,
+        help: crate::diagnostic::Text,
+    ) {
         let locus = self.locus(at);
         self.findings.push(Finding::new(rule, locus, message, help));
     }
@@ -83,7 +89,10 @@ impl<'s> PageLinks<'s> {
             self.rules.refused,
             at,
             text!("不允许的链接“{written}”", "`{written}` is no link that may be published"),
-            text!("写 https:// 开头的网址、站内文件的相对路径、mailto: 或 tel:", "write an https:// address, the relative path of a source file, mailto: or tel:"),
+            text!(
+                "写 https:// 开头的网址、站内文件的相对路径、mailto: 或 tel:",
+                "write an https:// address, the relative path of a source file, mailto: or tel:"
+            ),
         );
         Target::Refused
     }
@@ -94,7 +103,8 @@ impl<'s> PageLinks<'s> {
 
     /// A page, row folder or file beside the page, by path.
     fn inside(&mut self, written: &str, at: Range<usize>) -> Target {
-        let (path, anchor) = written.split_once('#').map_or((written, None), |(path, anchor)| (path, Some(decode(anchor))));
+        let (path, anchor) =
+            written.split_once('#').map_or((written, None), |(path, anchor)| (path, Some(decode(anchor))));
         let path = decode(path);
         if path.is_empty() {
             if let Some(anchor) = anchor {
@@ -130,7 +140,9 @@ impl<'s> PageLinks<'s> {
     }
 
     fn page_of(&self, source: &str) -> Option<usize> {
-        self.site.page_by_source(source).or_else(|| self.site.page_by_source(&format!("{}/index.md", source.trim_end_matches('/'))))
+        self.site
+            .page_by_source(source)
+            .or_else(|| self.site.page_by_source(&format!("{}/index.md", source.trim_end_matches('/'))))
     }
 
     /// The address of a row, or of a column, by the path of its folder.
@@ -153,7 +165,10 @@ impl<'s> PageLinks<'s> {
         self.report(
             self.rules.unpublished,
             at,
-            text!("链接“{written}”指向的文章{zh}，公众打不开", "the page behind `{written}` is {en}, so the public would find nothing"),
+            text!(
+                "链接“{written}”指向的文章{zh}，公众打不开",
+                "the page behind `{written}` is {en}, so the public would find nothing"
+            ),
             text!("先发布那篇文章，或去掉这个链接", "publish that page first, or take the link out"),
         );
         Target::Refused
@@ -167,7 +182,12 @@ impl<'s> PageLinks<'s> {
                 "write the relative path of the source file, for example ../ITEM/SLUG.md; for an attachment its name"
             ),
         };
-        self.report(self.rules.broken, at, text!("链接“{written}”找不到对象", "the link `{written}` leads nowhere"), help);
+        self.report(
+            self.rules.broken,
+            at,
+            text!("链接“{written}”找不到对象", "the link `{written}` leads nowhere"),
+            help,
+        );
         Target::Refused
     }
 
@@ -210,7 +230,12 @@ impl Resolve for PageLinks<'_> {
                 "put the image into the folder of the article (ITEM/SLUG/, with the article as index.md) and write its name here"
             ),
         };
-        self.report(self.rules.missing_file, at, text!("找不到图片“{written}”", "the image `{written}` is not there"), help);
+        self.report(
+            self.rules.missing_file,
+            at,
+            text!("找不到图片“{written}”", "the image `{written}` is not there"),
+            help,
+        );
         Target::Refused
     }
 }

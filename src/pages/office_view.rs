@@ -377,9 +377,8 @@ fn mailed(label: &str, address: Option<String>) -> Option<Fact> {
 fn channels(office: &Office) -> Vec<ChannelView> {
     let Some(applications) = office.applications.get() else { return Vec::new() };
     let bureau = office.bureau.get().cloned().unwrap_or_default();
-    let addresses = |own: &Field<String>| {
-        text(own).or_else(|| (!bureau.addresses.is_empty()).then(|| bureau.addresses.join("；")))
-    };
+    let addresses =
+        |own: &Field<String>| text(own).or_else(|| (!bureau.addresses.is_empty()).then(|| bureau.addresses.join("；")));
     let postcode = |own: Option<String>| own.or_else(|| text(&bureau.postcode));
     let mut views = Vec::new();
     if let Some(channel) = applications.in_person.get() {
@@ -393,7 +392,8 @@ fn channels(office: &Office) -> Vec<ChannelView> {
             .into_iter()
             .flatten()
             .collect();
-            facts.extend(phones.iter().filter_map(|phone| phone.number.get()).map(|number| dialled("联系电话", number)));
+            facts
+                .extend(phones.iter().filter_map(|phone| phone.number.get()).map(|number| dialled("联系电话", number)));
             let hours = if c.hours.is_empty() { &office.hours } else { &c.hours };
             (facts, hours.lines(), c.cautions.clone())
         }));
@@ -436,7 +436,11 @@ fn channels(office: &Office) -> Vec<ChannelView> {
     views
 }
 
-fn channel_view<T>(key: &str, channel: &Channel<T>, read: impl FnOnce(&T) -> (Vec<Fact>, Vec<HourLine>, Vec<String>)) -> ChannelView {
+fn channel_view<T>(
+    key: &str,
+    channel: &Channel<T>,
+    read: impl FnOnce(&T) -> (Vec<Fact>, Vec<HourLine>, Vec<String>),
+) -> ChannelView {
     let law = law();
     let (facts, hours, own_cautions) = channel.offered().map(read).unwrap_or_default();
     let receipt = law.receipt.iter().filter(|(name, _)| *name == key || name.starts_with(&format!("{key}_")));
@@ -446,7 +450,11 @@ fn channel_view<T>(key: &str, channel: &Channel<T>, read: impl FnOnce(&T) -> (Ve
         offered: channel.offered().is_some(),
         facts,
         hours,
-        cautions: if own_cautions.is_empty() { law.cautions.get(key).cloned().unwrap_or_default() } else { own_cautions },
+        cautions: if own_cautions.is_empty() {
+            law.cautions.get(key).cloned().unwrap_or_default()
+        } else {
+            own_cautions
+        },
         receipt: receipt
             .map(|(name, text)| Fact {
                 label: match name.as_str() {
@@ -469,7 +477,11 @@ fn complaints(office: &Office) -> Option<ComplaintsView> {
             .iter()
             .filter_map(|link| {
                 let url = text(&link.url)?;
-                Some(Fact { label: text(&link.name).unwrap_or_else(|| url.clone()), text: url.clone(), href: Some(url) })
+                Some(Fact {
+                    label: text(&link.name).unwrap_or_else(|| url.clone()),
+                    text: url.clone(),
+                    href: Some(url),
+                })
             })
             .collect(),
         address: text(&complaints.address),

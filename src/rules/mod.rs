@@ -125,7 +125,9 @@ pub fn check_site(site: &Site) -> Vec<Finding> {
 
 /// Checks a page with its body.
 pub fn check_page(facts: &PageFacts<'_>, findings: &mut Vec<Finding>) {
-    for registered in coverage::RULES.iter().chain(guide::RULES).chain(review::RULES).chain(links::RULES).chain(accessibility::RULES) {
+    for registered in
+        coverage::RULES.iter().chain(guide::RULES).chain(review::RULES).chain(links::RULES).chain(accessibility::RULES)
+    {
         if let Check::Page(check) = registered.check {
             check(facts, findings);
         }
@@ -147,7 +149,12 @@ pub fn set_classes(site: &Site, findings: &mut Vec<Finding>) {
                     Some(near) => text!("是不是“{near}”？", "did you mean `{near}`?"),
                     None => text!("gongkai explain --all 列出所有规则", "`gongkai explain --all` lists the rules"),
                 };
-                faulty.push(Finding::new(&faults::UNKNOWN_KEY, locus, text!("没有规则“{code}”", "there is no rule `{code}`"), help));
+                faulty.push(Finding::new(
+                    &faults::UNKNOWN_KEY,
+                    locus,
+                    text!("没有规则“{code}”", "there is no rule `{code}`"),
+                    help,
+                ));
             }
             Some(rule) if rule.statutory && *class > rule.class => {
                 let (zh, en) = (rule.name.zh, rule.name.en);
@@ -184,7 +191,9 @@ mod tests {
                 assert!(citation::all().contains_key(*basis), "{}: {basis}", rule.code);
             }
             let (family, number) = rule.code.split_at(1);
-            assert!(family.chars().all(|c| c.is_ascii_uppercase()) && number.len() == 3 && number.parse::<u32>().is_ok());
+            assert!(
+                family.chars().all(|c| c.is_ascii_uppercase()) && number.len() == 3 && number.parse::<u32>().is_ok()
+            );
             for text in [rule.name, rule.asks, rule.why] {
                 assert!(!text.zh.is_empty() && !text.en.is_empty(), "{}", rule.code);
             }

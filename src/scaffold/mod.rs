@@ -61,7 +61,10 @@ impl ScaffoldError {
         match self {
             Self::Exists(path) => {
                 let path = path.display();
-                text!("{path} 已经存在，没有改动它。\n办法：换一个名字", "{path} exists and was not touched.\nhelp: choose another name")
+                text!(
+                    "{path} 已经存在，没有改动它。\n办法：换一个名字",
+                    "{path} exists and was not touched.\nhelp: choose another name"
+                )
             }
             Self::Usage(text) => text.clone(),
             Self::Io { path, error } => {
@@ -184,7 +187,10 @@ pub fn office(root: &Path, id: &str, name: Option<&str>, kind: &str) -> Result<M
 
 fn usage(fault: &crate::source::ValueFault) -> ScaffoldError {
     let (message, help) = (&fault.message, &fault.help);
-    ScaffoldError::Usage(Text { zh: format!("{}。\n办法：{}", message.zh, help.zh), en: format!("{}.\nhelp: {}", message.en, help.en) })
+    ScaffoldError::Usage(Text {
+        zh: format!("{}。\n办法：{}", message.zh, help.zh),
+        en: format!("{}.\nhelp: {}", message.en, help.en),
+    })
 }
 
 /// Adds a page to a row, with the headings that its elements need.
@@ -199,19 +205,26 @@ pub fn page(root: &Path, place: &str, title: &str) -> Result<Made, ScaffoldError
             || (format!("可以写：{}", known.join("、")), format!("known: {}", known.join(", "))),
             |near| (format!("是不是“{near}”？"), format!("did you mean `{near}`?")),
         );
-        ScaffoldError::Usage(text!("没有{what_zh}“{name}”。\n办法：{zh}", "there is no {what_en} `{name}`.\nhelp: {en}"))
+        ScaffoldError::Usage(text!(
+            "没有{what_zh}“{name}”。\n办法：{zh}",
+            "there is no {what_en} `{name}`.\nhelp: {en}"
+        ))
     };
     let (office, item_id) = place.split_once('/').ok_or_else(|| {
-        ScaffoldError::Usage(text!("写成 单位/事项，例如 lingang/tongzhi-gonggao", "write OFFICE/ITEM, for example lingang/tongzhi-gonggao"))
+        ScaffoldError::Usage(text!(
+            "写成 单位/事项，例如 lingang/tongzhi-gonggao",
+            "write OFFICE/ITEM, for example lingang/tongzhi-gonggao"
+        ))
     })?;
     let owner = if office == "_parent" { Some(Owner::Parent) } else { site.owner(office) };
     let owner = owner.ok_or_else(|| {
         unknown("单位", "office", office, site.config.offices.iter().map(Id::as_str).chain(["_parent"]).collect())
     })?;
     let rows: Vec<_> = site.catalog.rows(site.kind(owner)).collect();
-    let item = rows.iter().find(|item| item.id.as_str() == item_id).ok_or_else(|| {
-        unknown("公开事项", "item", item_id, rows.iter().map(|item| item.id.as_str()).collect())
-    })?;
+    let item = rows
+        .iter()
+        .find(|item| item.id.as_str() == item_id)
+        .ok_or_else(|| unknown("公开事项", "item", item_id, rows.iter().map(|item| item.id.as_str()).collect()))?;
     let folder = root.join("content").join(office).join(item_id);
     let today = today();
     let path = (1..1000)

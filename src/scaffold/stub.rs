@@ -16,10 +16,13 @@ pub fn file_name(item: &Item, today: Date, number: u32) -> String {
 
 /// A new page: the front matter that its row asks for, and a heading for each element that no field meets.
 pub fn page(site: &Site, item: &Item, title: &str, today: Date) -> String {
-    let mut front = format!("---\ntitle: {}\ndate: {today}\n", yaml_text(if title.is_empty() { &item.name } else { title }));
-    let mut fields: Vec<&str> = item.clocks.iter().filter_map(ClockRule::start).map(crate::model::catalog::ClockStart::key).collect();
+    let mut front =
+        format!("---\ntitle: {}\ndate: {today}\n", yaml_text(if title.is_empty() { &item.name } else { title }));
+    let mut fields: Vec<&str> =
+        item.clocks.iter().filter_map(ClockRule::start).map(crate::model::catalog::ClockStart::key).collect();
     let bound = |element: &'_ Element| site.catalog.field_of(element).map(str::to_owned);
-    let elements: Vec<(&Element, Option<String>)> = item.elements.iter().map(|element| (element, bound(element))).collect();
+    let elements: Vec<(&Element, Option<String>)> =
+        item.elements.iter().map(|element| (element, bound(element))).collect();
     for (_, field) in &elements {
         if let Some(field) = field.as_deref().and_then(|field| field.split('.').next()) {
             fields.push(field);
@@ -37,7 +40,9 @@ pub fn page(site: &Site, item: &Item, title: &str, today: Date) -> String {
             field => format!("{field}:\n"),
         });
     }
-    front.push_str("section:\nauthor:\n# 审核后去掉下一行的 # 并填写；没有审核的文章不公开\n# review: {by: , date: }\n---\n\n");
+    front.push_str(
+        "section:\nauthor:\n# 审核后去掉下一行的 # 并填写；没有审核的文章不公开\n# review: {by: , date: }\n---\n\n",
+    );
     let mut body = String::new();
     for (element, field) in &elements {
         if field.is_none() {
@@ -98,7 +103,10 @@ mod tests {
 
     #[test]
     fn an_office_is_added_to_either_form_of_list() {
-        assert_eq!(list_office("a: 1\noffices: [x]  # 注\nb: 2\n", "y").unwrap(), "a: 1\noffices: [x, y]  # 注\nb: 2\n");
+        assert_eq!(
+            list_office("a: 1\noffices: [x]  # 注\nb: 2\n", "y").unwrap(),
+            "a: 1\noffices: [x, y]  # 注\nb: 2\n"
+        );
         assert_eq!(list_office("offices: []\n", "y").unwrap(), "offices: [y]\n");
         assert_eq!(list_office("offices:\n  - x\nb: 2\n", "y").unwrap(), "offices:\n  - x\n  - y\nb: 2\n");
         assert_eq!(list_office("offices:\n- x", "y").unwrap(), "offices:\n- x\n- y\n");

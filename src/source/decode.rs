@@ -171,7 +171,10 @@ impl<'n> Cursor<'n> {
             Node::Float(value) => {
                 self.fault(
                     &faults::VALUE,
-                    text!("这里的值会被当作小数 {value} 读取，原文写法会丢失", "this reads as the decimal number {value}, so its text would be lost"),
+                    text!(
+                        "这里的值会被当作小数 {value} 读取，原文写法会丢失",
+                        "this reads as the decimal number {value}, so its text would be lost"
+                    ),
                     text!("给它加上引号，例如 \"1.10\"", "put it in quotes, for example \"1.10\""),
                 );
                 return Field::Invalid;
@@ -448,7 +451,8 @@ mod tests {
 
     #[test]
     fn all_faults_of_a_file_are_found_in_one_run() {
-        let (titles, findings) = read("drfat: 1\ndraft: maybe\nevent: [1]\ntitles: [甲, 1.10, {a: 1}, 12]\ndraft: true");
+        let (titles, findings) =
+            read("drfat: 1\ndraft: maybe\nevent: [1]\ntitles: [甲, 1.10, {a: 1}, 12]\ndraft: true");
         assert_eq!(titles, ["甲", "12"]);
         let codes: Vec<_> = findings.iter().map(|f| f.rule.code).collect();
         assert_eq!(codes, ["S006", "S004", "S005", "S004", "S005", "S003"]);

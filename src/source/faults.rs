@@ -47,13 +47,9 @@ pub static UNKNOWN_KEY: Rule = Rule {
     class: Class::Fault,
     statutory: true,
     basis: &["format"],
-    asks: StaticText {
-        zh: "只使用文件格式里有的键。",
-        en: "Only keys of the file format are used.",
-    },
+    asks: StaticText { zh: "只使用文件格式里有的键。", en: "Only keys of the file format are used." },
     why: StaticText {
-        zh: "写错的键会让一项内容悄悄消失。",
-        en: "A misspelt key would make a fact vanish silently.",
+        zh: "写错的键会让一项内容悄悄消失。", en: "A misspelt key would make a fact vanish silently."
     },
     wrong: "titel: 年度报告",
     right: "title: 年度报告",
@@ -90,8 +86,7 @@ pub static SHAPE: Rule = Rule {
         en: "A list stands where a list belongs, a mapping where a mapping belongs.",
     },
     why: StaticText {
-        zh: "形状不对，里面的内容就无法读取。",
-        en: "In the wrong shape the contents cannot be read.",
+        zh: "形状不对，里面的内容就无法读取。", en: "In the wrong shape the contents cannot be read."
     },
     wrong: "event: 2026-05-20",
     right: "event:\n  start: 2026-05-20 09:00",
@@ -104,13 +99,9 @@ pub static REPEATED_KEY: Rule = Rule {
     class: Class::Fault,
     statutory: true,
     basis: &["format"],
-    asks: StaticText {
-        zh: "一个键只写一次。",
-        en: "A key stands once.",
-    },
+    asks: StaticText { zh: "一个键只写一次。", en: "A key stands once." },
     why: StaticText {
-        zh: "重复时只有一处生效，另一处会悄悄丢失。",
-        en: "One of the two would be lost silently.",
+        zh: "重复时只有一处生效，另一处会悄悄丢失。", en: "One of the two would be lost silently."
     },
     wrong: "title: 甲\ntitle: 乙",
     right: "title: 甲",
@@ -124,8 +115,7 @@ pub static REQUIRED: Rule = Rule {
     statutory: true,
     basis: &["format"],
     asks: StaticText {
-        zh: "配置中必填的键都已填写。",
-        en: "Required keys of the configuration are there.",
+        zh: "配置中必填的键都已填写。", en: "Required keys of the configuration are there."
     },
     why: StaticText {
         zh: "这些内容没有默认值，例如网站标识码、备案号。",
@@ -204,8 +194,7 @@ pub static UNREADABLE: Rule = Rule {
         en: "Every file can be read, is no pipe or device, does not lead out of the site and does not change during a build.",
     },
     why: StaticText {
-        zh: "读不了的文件无法证明已经公开。",
-        en: "What cannot be read cannot be proved published.",
+        zh: "读不了的文件无法证明已经公开。", en: "What cannot be read cannot be proved published."
     },
     wrong: "（没有读取权限的文件 / a file without read permission）",
     right: "（可以读取的文件 / a readable file）",
@@ -219,12 +208,10 @@ pub static TEMPLATE: Rule = Rule {
     statutory: true,
     basis: &["format"],
     asks: StaticText {
-        zh: "主题的模板能够读取和运行。",
-        en: "The templates of the theme parse and render.",
+        zh: "主题的模板能够读取和运行。", en: "The templates of the theme parse and render."
     },
     why: StaticText {
-        zh: "模板出错时，页面无法生成。",
-        en: "A page cannot be made from a broken template.",
+        zh: "模板出错时，页面无法生成。", en: "A page cannot be made from a broken template."
     },
     wrong: "{{ page.titel }}",
     right: "{{ page.title }}",
@@ -261,8 +248,7 @@ pub static REFERENCE: Rule = Rule {
         en: "References to sections, places, offices and pages lead somewhere.",
     },
     why: StaticText {
-        zh: "找不到对象的引用会显示为空白。",
-        en: "A dangling reference would show as a blank.",
+        zh: "找不到对象的引用会显示为空白。", en: "A dangling reference would show as a blank."
     },
     wrong: "section: zonghe-ke   # 记录里没有 / not in the record",
     right: "section: bangongshi",

@@ -38,10 +38,7 @@ impl<'t> LineIndex<'t> {
         let Some(start) = self.starts.get(line.saturating_sub(1)).copied() else {
             return self.text.len();
         };
-        self.text[start..]
-            .char_indices()
-            .nth(column)
-            .map_or(self.text.len(), |(at, _)| start + at)
+        self.text[start..].char_indices().nth(column).map_or(self.text.len(), |(at, _)| start + at)
     }
 
     /// The bytes of a line (from 1), without its line end.

@@ -40,12 +40,10 @@ impl Sources {
             let path = self.root.join(&**file);
             // Only a plain file is read: a locus may name a folder, a pipe or a file that is gone.
             let text = match std::fs::metadata(&path) {
-                Ok(meta) if meta.is_file() => {
-                    std::fs::read(&path).map(|bytes| match decode_bytes(bytes.clone()) {
-                        Ok(text) => text,
-                        Err(_) => String::from_utf8_lossy(&bytes).into_owned(),
-                    })
-                }
+                Ok(meta) if meta.is_file() => std::fs::read(&path).map(|bytes| match decode_bytes(bytes.clone()) {
+                    Ok(text) => text,
+                    Err(_) => String::from_utf8_lossy(&bytes).into_owned(),
+                }),
                 _ => Ok(String::new()),
             };
             self.texts.insert(file.clone(), text.unwrap_or_default());
@@ -103,11 +101,7 @@ fn clamp(range: &Range<usize>, text: &str) -> Range<usize> {
 }
 
 fn yaml_part(file: &str, text: &str) -> Range<usize> {
-    if file.ends_with(".md") {
-        front_matter::split(text).map_or(0..0, |split| split.front)
-    } else {
-        0..text.len()
-    }
+    if file.ends_with(".md") { front_matter::split(text).map_or(0..0, |split| split.front) } else { 0..text.len() }
 }
 
 /// A YAML document as spans: for each node its own range, for each entry of a mapping the range of its key.
@@ -270,7 +264,7 @@ mod tests {
         fn both_parsers_agree(
             keys in proptest::collection::vec("[a-z]{1,4}|[甲乙丙]{1,3}", 1..5),
             texts in proptest::collection::vec("[a-z甲乙 0-9：，。-]{0,12}", 5),
-            style in 0..4,
+            style in 0usize..4,
         ) {
             let mut text = String::new();
             for (index, key) in keys.iter().enumerate() {

@@ -179,7 +179,9 @@ mod tests {
     fn an_alias_bomb_is_refused() {
         let mut bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n".to_owned();
         for (this, last) in ('b'..='j').zip('a'..) {
-            bomb.push_str(&format!("{this}: &{this} [*{last},*{last},*{last},*{last},*{last},*{last},*{last},*{last},*{last}]\n"));
+            bomb.push_str(&format!(
+                "{this}: &{this} [*{last},*{last},*{last},*{last},*{last},*{last},*{last},*{last},*{last}]\n"
+            ));
         }
         assert!(Node::parse(&bomb).is_err());
     }

@@ -56,10 +56,7 @@ fn refuse(bytes: &[u8], valid_up_to: usize) -> Unreadable {
         ),
     };
     Unreadable {
-        message: text!(
-            "文件编码不是 UTF-8（看起来是 {encoding}）",
-            "the file is not UTF-8 (it looks like {encoding})"
-        ),
+        message: text!("文件编码不是 UTF-8（看起来是 {encoding}）", "the file is not UTF-8 (it looks like {encoding})"),
         help,
         valid_up_to,
     }

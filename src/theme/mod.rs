@@ -116,7 +116,10 @@ impl Theme {
             Box::new(Finding::new(
                 &faults::TEMPLATE,
                 Locus::file(&self.source_path(SHELL)),
-                text!("{SHELL} 没有各写一次 head_slot 和 body_slot", "{SHELL} does not hold head_slot and body_slot once each"),
+                text!(
+                    "{SHELL} 没有各写一次 head_slot 和 body_slot",
+                    "{SHELL} does not hold head_slot and body_slot once each"
+                ),
                 text!(
                     "在 <head> 里写一次 head_slot，在 <main> 里写一次 body_slot，都加 | safe",
                     "write head_slot once in <head> and body_slot once in <main>, each with `| safe`"
@@ -134,7 +137,13 @@ impl Theme {
     ///
     /// # Errors
     /// A finding that names template, place and page, where a template fails.
-    pub fn page(&self, shell: &Shell, page: &PageView, office: Option<&Value>, view: &View) -> Result<String, Box<Finding>> {
+    pub fn page(
+        &self,
+        shell: &Shell,
+        page: &PageView,
+        office: Option<&Value>,
+        view: &View,
+    ) -> Result<String, Box<Finding>> {
         let mut context = Context::new();
         context.insert("page", page);
         match office {
@@ -175,7 +184,9 @@ impl Theme {
             }
             tera::ErrorKind::CircularExtend { tpl, .. }
             | tera::ErrorKind::CircularInclude { tpl, .. }
-            | tera::ErrorKind::MissingParent { current: tpl, .. } => (error.to_string(), Locus::file(&self.source_path(tpl))),
+            | tera::ErrorKind::MissingParent { current: tpl, .. } => {
+                (error.to_string(), Locus::file(&self.source_path(tpl)))
+            }
             _ => (error.to_string(), Locus::file(&self.source_path(SHELL))),
         };
         let (zh_page, en_page) = match page {
@@ -201,7 +212,9 @@ mod tests {
     #[test]
     fn a_joined_page_is_what_minifying_the_whole_gives() {
         let raw = |head: &str, body: &str| {
-            format!("<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n{head}\n</head>\n<body>\n<header> <a href=\"x\">甲</a> </header>\n<main id=\"main\">\n{body}\n</main>\n<footer> <p>乙 </p>\n</footer>\n</body>\n</html>\n")
+            format!(
+                "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n{head}\n</head>\n<body>\n<header> <a href=\"x\">甲</a> </header>\n<main id=\"main\">\n{body}\n</main>\n<footer> <p>乙 </p>\n</footer>\n</body>\n</html>\n"
+            )
         };
         let head = "<title>标题</title>\n<meta name=\"a\" content=\"b c\">\n";
         let body = "\n<nav aria-label=\"n\"> <ol> <li>一 </li> </ol> </nav>\n<article>\n <h1> 题 </h1> <p>正文  <b>粗</b> 文</p>\n</article>\n";

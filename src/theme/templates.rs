@@ -60,7 +60,8 @@ pub fn load(root: &Path, name: &str) -> Result<Loaded, Vec<Finding>> {
 
 fn built_in(dir: &'static Dir<'static>, take: &mut impl FnMut(&str, &'static [u8])) {
     for file in dir.files() {
-        let path = file.path().components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+        let path =
+            file.path().components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
         take(&path, file.contents());
     }
     for below in dir.dirs() {
@@ -74,9 +75,11 @@ fn overrides(root: &Path, name: &str, templates: &mut BTreeMap<String, String>, 
     if !theme.is_dir() {
         return findings;
     }
-    for entry in WalkDir::new(&theme).sort_by_file_name().into_iter().filter_entry(|e| {
-        e.depth() == 0 || !e.file_name().to_string_lossy().starts_with('.')
-    }) {
+    for entry in WalkDir::new(&theme)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|e| e.depth() == 0 || !e.file_name().to_string_lossy().starts_with('.'))
+    {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {

@@ -80,7 +80,10 @@ fn excerpt<'t>(text: &'t str, located: &Located) -> (&'t str, usize, std::ops::R
         return (line, located.start.line, start - line_start..end - line_start);
     }
     // Cut behind the finding only, so that columns stay true.
-    let keep = line.char_indices().nth((located.start.column + LINE / 2).min(line.chars().count() - 1)).map_or(line.len(), |(at, _)| at);
+    let keep = line
+        .char_indices()
+        .nth((located.start.column + LINE / 2).min(line.chars().count() - 1))
+        .map_or(line.len(), |(at, _)| at);
     let end = (end - line_start).min(keep);
     (&line[..keep], located.start.line, start - line_start..end.max(start - line_start))
 }

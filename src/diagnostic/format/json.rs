@@ -48,7 +48,9 @@ impl Format for Json {
                     end: located.end,
                     message: &finding.message,
                     help: &finding.help,
-                    basis: keys.map(|key| Text { zh: citation::show(key, Lang::Zh), en: citation::show(key, Lang::En) }).collect(),
+                    basis: keys
+                        .map(|key| Text { zh: citation::show(key, Lang::Zh), en: citation::show(key, Lang::En) })
+                        .collect(),
                 }
             })
             .collect();

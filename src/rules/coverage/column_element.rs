@@ -25,7 +25,9 @@ pub fn met(facts: &PageFacts<'_>) -> Vec<String> {
     item.elements
         .iter()
         .filter(|element| element.per_column)
-        .filter(|element| matches!(find(&facts.site.catalog, element, &facts.page.front, &facts.body.names), Found::Met))
+        .filter(|element| {
+            matches!(find(&facts.site.catalog, element, &facts.page.front, &facts.body.names), Found::Met)
+        })
         .map(|element| element.name.clone())
         .collect()
 }
@@ -42,7 +44,10 @@ pub fn check(site: &Site, owner: Owner, item: &Item, met: &[String], findings: &
                 &RULE,
                 Locus::file(file),
                 text!("栏目“{column}”缺少要素“{name}”", "the column `{column}` lacks the element `{name}`"),
-                text!("在栏目的 index.md 或一篇文章里写“## {name}”及其内容", "write `## {name}` with its content in the column's index.md or in one article"),
+                text!(
+                    "在栏目的 index.md 或一篇文章里写“## {name}”及其内容",
+                    "write `## {name}` with its content in the column's index.md or in one article"
+                ),
             )
             .with_basis(item.basis.iter().cloned()),
         );

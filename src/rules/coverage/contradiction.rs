@@ -2,8 +2,8 @@
 
 use crate::diagnostic::Finding;
 use crate::key_path;
-use crate::model::catalog::Shape;
 use crate::model::Site;
+use crate::model::catalog::Shape;
 use crate::text;
 
 super::super::rule! {

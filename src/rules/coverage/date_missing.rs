@@ -42,7 +42,10 @@ pub fn check(facts: &PageFacts<'_>, findings: &mut Vec<Finding>) {
             &RULE,
             Locus::value(&page.source, key_path!["date"]),
             text!("没有发布日期", "there is no date of publication"),
-            text!("在文章头部写 date，例如 date: 2026-01-05", "write `date` in the front matter, for example `date: 2026-01-05`"),
+            text!(
+                "在文章头部写 date，例如 date: 2026-01-05",
+                "write `date` in the front matter, for example `date: 2026-01-05`"
+            ),
         ));
     }
 }

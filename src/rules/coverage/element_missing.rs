@@ -39,7 +39,8 @@ pub(super) fn find<'n>(catalog: &Catalog, element: &Element, front: &FrontMatter
     if catalog.field_of(element).is_some_and(|field| front.presence(field) == Presence::There) {
         return Found::Met;
     }
-    let wanted: Vec<String> = std::iter::once(&element.name).chain(&element.aliases).map(|name| normalise(name)).collect();
+    let wanted: Vec<String> =
+        std::iter::once(&element.name).chain(&element.aliases).map(|name| normalise(name)).collect();
     let mut alone = None;
     for name in names.iter().filter(|name| wanted.contains(&name.name)) {
         if name.has_content {
@@ -63,7 +64,10 @@ pub fn check(facts: &PageFacts<'_>, findings: &mut Vec<Finding>) {
             Found::NameOnly(there) => Finding::new(
                 &RULE,
                 facts.locus(&there.at),
-                text!("要素“{name}”下面没有内容（事项“{row}”）", "the element `{name}` of `{row}` has no content under it"),
+                text!(
+                    "要素“{name}”下面没有内容（事项“{row}”）",
+                    "the element `{name}` of `{row}` has no content under it"
+                ),
                 text!("在这个标题下写上内容", "write its content here"),
             ),
             Found::Nothing => {
@@ -72,10 +76,20 @@ pub fn check(facts: &PageFacts<'_>, findings: &mut Vec<Finding>) {
                     None => facts.locus(&(0..0)),
                 };
                 let help = match field {
-                    Some(field) => text!("在文章头部填写 {field}，或写一个“## {name}”标题及其内容", "set `{field}` in the front matter, or write a heading `## {name}` with its content"),
-                    None => text!("写一个“## {name}”标题，下面写上内容", "write a heading `## {name}` with its content"),
+                    Some(field) => text!(
+                        "在文章头部填写 {field}，或写一个“## {name}”标题及其内容",
+                        "set `{field}` in the front matter, or write a heading `## {name}` with its content"
+                    ),
+                    None => {
+                        text!("写一个“## {name}”标题，下面写上内容", "write a heading `## {name}` with its content")
+                    }
                 };
-                Finding::new(&RULE, locus, text!("缺少要素“{name}”（事项“{row}”）", "the element `{name}` of `{row}` is missing"), help)
+                Finding::new(
+                    &RULE,
+                    locus,
+                    text!("缺少要素“{name}”（事项“{row}”）", "the element `{name}` of `{row}` is missing"),
+                    help,
+                )
             }
         };
         findings.push(finding.with_basis(item.basis.iter().cloned()));

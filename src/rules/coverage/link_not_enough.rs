@@ -29,7 +29,10 @@ pub fn check(site: &Site, findings: &mut Vec<Finding>) {
                     Finding::new(
                         &RULE,
                         office.locus(key_path!["links", id.as_str()]),
-                        text!("“{name}”要由本单位公开，不能只有链接", "`{id}` is owed by the office itself: links are not enough"),
+                        text!(
+                            "“{name}”要由本单位公开，不能只有链接",
+                            "`{id}` is owed by the office itself: links are not enough"
+                        ),
                         text!("运行 gongkai new page 生成页面并填写", "write the page (`gongkai new page`)"),
                     )
                     .with_basis(item.basis.iter().cloned()),

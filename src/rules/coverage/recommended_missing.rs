@@ -28,8 +28,14 @@ pub fn check(site: &Site, findings: &mut Vec<Finding>) {
                     Finding::new(
                         &RULE,
                         Locus::file(&office.source),
-                        text!("{name}没有公开“{row}”（{id}，建议公开）", "{name} has nothing for `{id}`, which is recommended"),
-                        text!("公开这一项，或在 not_applicable 中写明理由", "publish it, or give a reason under `not_applicable`"),
+                        text!(
+                            "{name}没有公开“{row}”（{id}，建议公开）",
+                            "{name} has nothing for `{id}`, which is recommended"
+                        ),
+                        text!(
+                            "公开这一项，或在 not_applicable 中写明理由",
+                            "publish it, or give a reason under `not_applicable`"
+                        ),
                     )
                     .with_basis(item.basis.iter().cloned()),
                 );

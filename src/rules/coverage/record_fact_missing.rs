@@ -59,7 +59,8 @@ static VIEWS: LazyLock<BTreeMap<String, ViewElements>> = LazyLock::new(|| {
 pub fn check(site: &Site, owner: Owner, office: &Office, findings: &mut Vec<Finding>) {
     let mut missing: BTreeMap<KeyPath, Vec<(&Item, &str)>> = BTreeMap::new();
     for item in site.items(owner).filter(|item| item.shape == Shape::Data) {
-        let published = site.row(owner, item).is_some_and(|row| matches!(row.state, RowState::Published | RowState::Missing));
+        let published =
+            site.row(owner, item).is_some_and(|row| matches!(row.state, RowState::Published | RowState::Missing));
         let Some(view) = item.view.filter(|_| published).and_then(|view| VIEWS.get(view.key())) else { continue };
         for (element, paths) in &view.elements {
             let asked = item.elements.is_empty() || item.elements.iter().any(|e| e.name == *element);
@@ -72,17 +73,30 @@ pub fn check(site: &Site, owner: Owner, office: &Office, findings: &mut Vec<Find
         }
     }
     for (place, needed_by) in missing {
-        let rows = needed_by.iter().map(|(item, element)| format!("“{}”的{element}", item.name)).collect::<Vec<_>>().join("、");
-        let ids = needed_by.iter().map(|(item, element)| format!("{} ({element})", item.id)).collect::<Vec<_>>().join(", ");
+        let rows = needed_by
+            .iter()
+            .map(|(item, element)| format!("“{}”的{element}", item.name))
+            .collect::<Vec<_>>()
+            .join("、");
+        let ids =
+            needed_by.iter().map(|(item, element)| format!("{} ({element})", item.id)).collect::<Vec<_>>().join(", ");
         let (path, name) = (show_path(&place), office.display_name());
-        let none = if place.last() == Some(&"fax".into()) { ("；没有传真写 none", "; write `none` if there is no fax") } else { ("", "") };
+        let none = if place.last() == Some(&"fax".into()) {
+            ("；没有传真写 none", "; write `none` if there is no fax")
+        } else {
+            ("", "")
+        };
         let (none_zh, none_en) = none;
-        let bases: std::collections::BTreeSet<String> = needed_by.iter().flat_map(|(item, _)| item.basis.iter().cloned()).collect();
+        let bases: std::collections::BTreeSet<String> =
+            needed_by.iter().flat_map(|(item, _)| item.basis.iter().cloned()).collect();
         findings.push(
             Finding::new(
                 &RULE,
                 office.locus(place),
-                text!("{name}的记录缺少 {path}，需要它的有：{rows}", "the record of {name} lacks `{path}`, needed by {ids}"),
+                text!(
+                    "{name}的记录缺少 {path}，需要它的有：{rows}",
+                    "the record of {name} lacks `{path}`, needed by {ids}"
+                ),
                 text!("在 office.yaml 中填写 {path}{none_zh}", "write `{path}` in office.yaml{none_en}"),
             )
             .with_basis(bases),
@@ -103,7 +117,9 @@ fn absent(node: &Node, paths: &[String]) -> Vec<KeyPath> {
     let Some((prefix, _)) = through.first().and_then(|path| path.split_once("[]")) else {
         return plain.first().map(|path| steps(path)).into_iter().collect();
     };
-    let Some(Node::List(items)) = reach(node, prefix).filter(|list| list.has_content()) else { return vec![steps(prefix)] };
+    let Some(Node::List(items)) = reach(node, prefix).filter(|list| list.has_content()) else {
+        return vec![steps(prefix)];
+    };
     let rests: Vec<&str> = through.iter().filter_map(|path| Some(path.split_once("[].")?.1)).collect();
     items
         .iter()

@@ -45,7 +45,10 @@ pub fn check(site: &Site, findings: &mut Vec<Finding>) {
                 .collect();
             let help = if waiting.is_empty() {
                 let may_link = if item.may_link {
-                    ("，或在 office.yaml 的 links 中链接到权威页面", ", or link authoritative pages under `links` in office.yaml")
+                    (
+                        "，或在 office.yaml 的 links 中链接到权威页面",
+                        ", or link authoritative pages under `links` in office.yaml",
+                    )
                 } else {
                     ("", "")
                 };

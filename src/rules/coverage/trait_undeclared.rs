@@ -29,7 +29,10 @@ pub fn check(site: &Site, findings: &mut Vec<Finding>) {
                 findings.push(Finding::new(
                     &RULE,
                     office.locus(key_path!["traits"]),
-                    text!("公开了“{row}”，但 traits 中没有 {name}（{says}）", "`{id}` is published, but `traits` does not name {name}"),
+                    text!(
+                        "公开了“{row}”，但 traits 中没有 {name}（{says}）",
+                        "`{id}` is published, but `traits` does not name {name}"
+                    ),
                     text!("在 traits 中加上 {name}", "add {name} to `traits`"),
                 ));
             }

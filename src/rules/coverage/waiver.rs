@@ -29,8 +29,14 @@ pub fn check(site: &Site, owner: Owner, office: &Office, findings: &mut Vec<Find
                 Finding::new(
                     &RULE,
                     locus,
-                    text!("“{name}”是必备事项，本单位不能自行写成不适用", "`{id}` is always owed: the office cannot waive it"),
-                    text!("公开这一项；确不涉及的，请直属海关在 catalog.yaml 的 exempt 中豁免", "publish it, or let the parent waive it under `exempt` in catalog.yaml"),
+                    text!(
+                        "“{name}”是必备事项，本单位不能自行写成不适用",
+                        "`{id}` is always owed: the office cannot waive it"
+                    ),
+                    text!(
+                        "公开这一项；确不涉及的，请直属海关在 catalog.yaml 的 exempt 中豁免",
+                        "publish it, or let the parent waive it under `exempt` in catalog.yaml"
+                    ),
                 )
                 .with_basis(item.basis.iter().cloned()),
             );

@@ -49,14 +49,27 @@ pub fn check(site: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>
         }
         match CODES.get(area) {
             None => {
-                let help = match nearest(area, CODES.keys().map(String::as_str)).and_then(|near| Some((near, CODES.get(near)?))) {
+                let help = match nearest(area, CODES.keys().map(String::as_str))
+                    .and_then(|near| Some((near, CODES.get(near)?)))
+                {
                     Some((near, code)) => {
                         let place = &code.place;
-                        text!("是不是 {near}（{place}）？新启用的区号在 site.yaml 的 area_codes 中声明", "did you mean {near} ({place})? A new code is declared under `area_codes` in site.yaml")
+                        text!(
+                            "是不是 {near}（{place}）？新启用的区号在 site.yaml 的 area_codes 中声明",
+                            "did you mean {near} ({place})? A new code is declared under `area_codes` in site.yaml"
+                        )
                     }
-                    None => text!("核对区号；新启用的区号在 site.yaml 的 area_codes 中声明", "look the code up; a new one is declared under `area_codes` in site.yaml"),
+                    None => text!(
+                        "核对区号；新启用的区号在 site.yaml 的 area_codes 中声明",
+                        "look the code up; a new one is declared under `area_codes` in site.yaml"
+                    ),
                 };
-                findings.push(Finding::new(&RULE, office.locus(path), text!("没有区号 {area}", "there is no area code {area}"), help));
+                findings.push(Finding::new(
+                    &RULE,
+                    office.locus(path),
+                    text!("没有区号 {area}", "there is no area code {area}"),
+                    help,
+                ));
             }
             Some(code) if !code.digits.contains(&number.len()) => {
                 let (place, have) = (&code.place, number.len());
@@ -64,7 +77,10 @@ pub fn check(site: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>
                 findings.push(Finding::new(
                     &RULE,
                     office.locus(path),
-                    text!("{area}（{place}）的号码是 {want} 位，这里是 {have} 位", "numbers under {area} ({place}) have {want} digits, this one {have}"),
+                    text!(
+                        "{area}（{place}）的号码是 {want} 位，这里是 {have} 位",
+                        "numbers under {area} ({place}) have {want} digits, this one {have}"
+                    ),
                     text!("核对号码", "look the number up"),
                 ));
             }

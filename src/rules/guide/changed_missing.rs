@@ -23,7 +23,10 @@ pub fn check(_: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>) {
             &RULE,
             office.locus(key_path!["changed"]),
             text!("记录没有写最近变更的日期", "the record does not say when it was last changed"),
-            text!("写 changed: 日期；以后每次改动内容都更新它", "write `changed: DATE`, and renew it with every change of content"),
+            text!(
+                "写 changed: 日期；以后每次改动内容都更新它",
+                "write `changed: DATE`, and renew it with every change of content"
+            ),
         ));
     }
 }

@@ -19,12 +19,11 @@ super::super::rule! {
     right: "applications:\n  online: {url: \"https://www.example.cn/apply\", cautions: [按提示填写]}",
 }
 
-/// Looks for what a channel lacks, after the defaults from the bureau.
+/// Looks for what a channel lacks, after the defaults from the bureau. What the bureau itself lacks is found there (C004),
+/// not once more for each channel.
 pub fn check(_: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>) {
     let Some(applications) = office.applications.get() else { return };
-    let bureau = office.bureau.get().cloned().unwrap_or_default();
-    // What the bureau itself lacks is reported there (C004), not once more for each channel.
-    let bureau_says = !matches!(office.bureau, Field::Absent);
+    let bureau_fax = office.bureau.get().map_or(&Field::Absent, |bureau| &bureau.fax);
     let mut lacks = |channel: &'static str, key: &'static str, zh: &str, en: &str| {
         let name = law().channel_names.get(channel).map_or(channel, String::as_str);
         findings.push(Finding::new(
@@ -34,18 +33,15 @@ pub fn check(_: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>) {
             text!("在 applications.{channel} 中写 {key}", "write `{key}` under `applications.{channel}`"),
         ));
     };
-    if let Some(c) = applications.in_person.get().and_then(Channel::offered) {
-        if c.hours.is_empty() && office.hours.is_empty() {
-            lacks("in_person", "hours", "办公时间", "hours");
-        }
-        if c.address.is_absent() && c.place.is_absent() && bureau_says && bureau.addresses.is_empty() {
-            lacks("in_person", "address", "地址", "an address");
-        }
-    }
     if let Some(c) = applications.post.get().and_then(Channel::offered) {
         // An address of its own needs a postcode of its own.
         if c.address.get().is_some() && c.postcode.is_absent() {
-            lacks("post", "postcode", "邮政编码（地址与公开工作机构不同）", "a postcode, its address not being the bureau's");
+            lacks(
+                "post",
+                "postcode",
+                "邮政编码（地址与公开工作机构不同）",
+                "a postcode, its address not being the bureau's",
+            );
         }
     }
     if let Some(c) = applications.online.get().and_then(Channel::offered)
@@ -55,7 +51,7 @@ pub fn check(_: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>) {
     }
     if let Some(c) = applications.fax.get().and_then(Channel::offered)
         && c.number.is_absent()
-        && matches!(bureau.fax, Field::Is(Fax::None) | Field::Absent)
+        && matches!(bureau_fax, Field::Is(Fax::None))
     {
         lacks("fax", "number", "传真号码（公开工作机构未设传真）", "a number, the bureau having no fax");
     }

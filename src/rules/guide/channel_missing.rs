@@ -50,16 +50,25 @@ pub fn check(_: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>) {
                 &RULE,
                 locus,
                 text!("“{name}”是必须有的申请渠道，不能写 none", "the channel `{key}` must be offered"),
-                text!("写明如何办理；地址、邮箱等与公开工作机构相同的，写 {key}: {{}} 即可", "describe it; where all is as with the bureau, write `{key}: {{}}`"),
+                text!(
+                    "写明如何办理；地址、邮箱等与公开工作机构相同的，写 {key}: {{}} 即可",
+                    "describe it; where all is as with the bureau, write `{key}: {{}}`"
+                ),
             )),
             (Said::Nothing, _) => findings.push(Finding::new(
                 &RULE,
                 locus,
                 text!("没有说明“{name}”（{key}）", "the channel `{key}` is not mentioned"),
                 if required {
-                    text!("在 applications 中写 {key}；与公开工作机构相同的，写 {key}: {{}} 即可", "write `{key}` under `applications`; where all is as with the bureau, `{key}: {{}}`")
+                    text!(
+                        "在 applications 中写 {key}；与公开工作机构相同的，写 {key}: {{}} 即可",
+                        "write `{key}` under `applications`; where all is as with the bureau, `{key}: {{}}`"
+                    )
                 } else {
-                    text!("在 applications 中写明如何办理；没有这个渠道的，写 {key}: none", "describe it under `applications`, or write `{key}: none`")
+                    text!(
+                        "在 applications 中写明如何办理；没有这个渠道的，写 {key}: none",
+                        "describe it under `applications`, or write `{key}: none`"
+                    )
                 },
             )),
         }

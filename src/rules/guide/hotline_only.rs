@@ -24,15 +24,20 @@ pub fn check(_: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>) {
         return;
     }
     let bureau = office.bureau.get().map_or(&[][..], |bureau| &bureau.phones);
-    let lists: [(KeyPath, &[Phone]); 2] = [(key_path!["phones"], &office.phones), (key_path!["bureau", "phones"], bureau)];
+    let lists: [(KeyPath, &[Phone]); 2] =
+        [(key_path!["phones"], &office.phones), (key_path!["bureau", "phones"], bureau)];
     for (path, phones) in lists {
-        let numbers: Vec<String> = phones.iter().filter_map(|phone| phone.number.get()).map(ToString::to_string).collect();
+        let numbers: Vec<String> =
+            phones.iter().filter_map(|phone| phone.number.get()).map(ToString::to_string).collect();
         let hotline = &law().hotline;
         if !numbers.is_empty() && numbers.len() == phones.len() && numbers.iter().all(|number| number == hotline) {
             findings.push(Finding::new(
                 &RULE,
                 office.locus(path),
-                text!("这里只有 {hotline}，没有本单位自己的电话", "there is only {hotline} here, and no phone of the office's own"),
+                text!(
+                    "这里只有 {hotline}，没有本单位自己的电话",
+                    "there is only {hotline} here, and no phone of the office's own"
+                ),
                 text!("写上本单位业务、咨询岗位的电话", "add the phones of the office's own desks"),
             ));
         }

@@ -27,13 +27,19 @@ pub fn check(_: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>) {
                 &RULE,
                 office.locus(path),
                 text!("按这里的写法，一周没有一天办公", "as written, it is closed all week"),
-                text!("写上办公的日子，例如 days: [周一至周五]", "write the days on which it is open, for example `days: [monday-friday]`"),
+                text!(
+                    "写上办公的日子，例如 days: [周一至周五]",
+                    "write the days on which it is open, for example `days: [monday-friday]`"
+                ),
             ));
         } else if !hours.weekdays_agree() && hours.rule(DayKind::Makeup).is_none() {
             findings.push(Finding::new(
                 &RULE,
                 office.locus(path),
-                text!("各工作日时间不同，没有写调休上班日照哪一天", "weekdays differ, and nothing says which of them a make-up day follows"),
+                text!(
+                    "各工作日时间不同，没有写调休上班日照哪一天",
+                    "weekdays differ, and nothing says which of them a make-up day follows"
+                ),
                 text!("加一条：- {{days: [调休上班日], as: 周五}}", "add a rule: `- {{days: [makeup], as: friday}}`"),
             ));
         }

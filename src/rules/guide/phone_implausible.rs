@@ -23,14 +23,18 @@ pub fn check(_: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>) {
             Some(PhoneNumber::Mobile(number)) => &number[3..],
             _ => continue,
         };
-        let steps: Vec<i32> = digits.as_bytes().windows(2).map(|pair| i32::from(pair[1]) - i32::from(pair[0])).collect();
+        let steps: Vec<i32> =
+            digits.as_bytes().windows(2).map(|pair| i32::from(pair[1]) - i32::from(pair[0])).collect();
         if [0, 1, -1].iter().any(|step| steps.iter().all(|s| s == step)) {
             path.push("number".into());
             findings.push(Finding::new(
                 &RULE,
                 office.locus(path),
                 text!("这个号码像是占位的", "this number looks like a placeholder"),
-                text!("换成能打通的号码，并在 verified 中写明拨测日期", "write the real number, and under `verified` when it was dialled"),
+                text!(
+                    "换成能打通的号码，并在 verified 中写明拨测日期",
+                    "write the real number, and under `verified` when it was dialled"
+                ),
             ));
         }
     }

@@ -36,7 +36,12 @@ impl Lookup<'_> {
                 text!("可以写：{all}", "known: {all}")
             }
         };
-        self.findings.push(Finding::new(&RULE, self.office.locus(path), text!("没有{zh}“{name}”", "there is no {en} `{name}`"), help));
+        self.findings.push(Finding::new(
+            &RULE,
+            self.office.locus(path),
+            text!("没有{zh}“{name}”", "there is no {en} `{name}`"),
+            help,
+        ));
     }
 }
 

@@ -18,9 +18,11 @@ super::super::rule! {
 /// Looks for another office with the same mailbox.
 pub fn check(site: &Site, owner: Owner, office: &Office, findings: &mut Vec<Finding>) {
     let Some(email) = office.bureau.get().and_then(|bureau| bureau.email.get()) else { return };
-    let other = site.owners().filter(|other| *other < owner).map(|other| site.office(other)).find(|other| {
-        other.bureau.get().and_then(|bureau| bureau.email.get()) == Some(email)
-    });
+    let other = site
+        .owners()
+        .filter(|other| *other < owner)
+        .map(|other| site.office(other))
+        .find(|other| other.bureau.get().and_then(|bureau| bureau.email.get()) == Some(email));
     if let Some(other) = other {
         let name = other.display_name();
         findings.push(Finding::new(

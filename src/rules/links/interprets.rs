@@ -21,12 +21,17 @@ pub fn check(site: &Site, findings: &mut Vec<Finding>) {
     for page in site.pages.iter().filter(|page| page.state.is_public()) {
         for (index, written) in page.front.interprets.iter().enumerate() {
             let target = join(&page.source, written).and_then(|source| site.page_by_source(&source));
-            if target.is_none_or(|target| !site.pages[target].state.is_public() || site.pages[target].source == page.source) {
+            if target
+                .is_none_or(|target| !site.pages[target].state.is_public() || site.pages[target].source == page.source)
+            {
                 findings.push(Finding::new(
                     &RULE,
                     Locus::value(&page.source, key_path!["interprets", index]),
                     text!("找不到解读的文件“{written}”，或者它没有公开", "`{written}` is no public document"),
-                    text!("写被解读文件的相对路径，例如 ../fagui-wenjian/2026-01.md", "write the relative path of the document, for example ../ITEM/SLUG.md"),
+                    text!(
+                        "写被解读文件的相对路径，例如 ../fagui-wenjian/2026-01.md",
+                        "write the relative path of the document, for example ../ITEM/SLUG.md"
+                    ),
                 ));
             }
         }

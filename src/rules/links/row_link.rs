@@ -39,14 +39,20 @@ pub fn check(site: &Site, owner: Owner, office: &Office, findings: &mut Vec<Find
             let public = target_owner.is_some_and(|target_owner| {
                 // A row that only links back would send the reader in a circle.
                 let itself = target_owner == owner && item.as_str() == id;
-                let row = site.catalog.item(site.kind(target_owner), item.as_str()).and_then(|item| site.row(target_owner, item));
+                let row = site
+                    .catalog
+                    .item(site.kind(target_owner), item.as_str())
+                    .and_then(|item| site.row(target_owner, item));
                 !itself && row.is_some_and(|row| row.state.is_public())
             });
             if !public {
                 findings.push(Finding::new(
                     &RULE,
                     locus,
-                    text!("链接指向的栏目不存在或者没有公开的内容", "the linked row does not exist or has no public content"),
+                    text!(
+                        "链接指向的栏目不存在或者没有公开的内容",
+                        "the linked row does not exist or has no public content"
+                    ),
                     text!("核对单位和事项的标识，或改写完整网址", "look the ids up, or write a full address"),
                 ));
             }

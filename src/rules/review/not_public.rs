@@ -30,7 +30,10 @@ pub fn check(site: &Site, findings: &mut Vec<Finding>) {
             State::Unreviewed => (
                 key_path!["review"],
                 text!("“{title}”没有审核记录，不公开", "`{title}` has no review and is not published"),
-                text!("审核后写 review: {{by: 审核人, date: 日期}}", "after the review write `review: {{by: NAME, date: DATE}}`"),
+                text!(
+                    "审核后写 review: {{by: 审核人, date: 日期}}",
+                    "after the review write `review: {{by: NAME, date: DATE}}`"
+                ),
             ),
             State::Future => {
                 let date = page.published().map(|moment| moment.to_string()).unwrap_or_default();

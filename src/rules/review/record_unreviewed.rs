@@ -29,7 +29,10 @@ pub fn check(_: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>) {
                 findings.push(Finding::new(
                     &RULE,
                     office.locus(key_path!["review", "date"]),
-                    text!("{name}的记录在 {changed} 变更过，审核却是 {reviewed} 的", "the record of {name} was changed on {changed}, after its review of {reviewed}"),
+                    text!(
+                        "{name}的记录在 {changed} 变更过，审核却是 {reviewed} 的",
+                        "the record of {name} was changed on {changed}, after its review of {reviewed}"
+                    ),
                     text!("重新审核，更新 review", "review it again and renew `review`"),
                 ));
             }
@@ -38,8 +41,14 @@ pub fn check(_: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>) {
         _ => findings.push(Finding::new(
             &RULE,
             office.locus(key_path!["review"]),
-            text!("{name}的记录没有完整的审核信息，由它生成的页面都不能公开", "the record of {name} is not reviewed, so nothing made from it may be published"),
-            text!("审核后写 review: {{by: 审核人, date: 日期}}", "after the review write `review: {{by: NAME, date: DATE}}`"),
+            text!(
+                "{name}的记录没有完整的审核信息，由它生成的页面都不能公开",
+                "the record of {name} is not reviewed, so nothing made from it may be published"
+            ),
+            text!(
+                "审核后写 review: {{by: 审核人, date: 日期}}",
+                "after the review write `review: {{by: NAME, date: DATE}}`"
+            ),
         )),
     }
 }

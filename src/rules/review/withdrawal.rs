@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Finding, Locus};
 use crate::key_path;
-use crate::model::placeholder::says_nothing;
 use crate::model::Site;
+use crate::model::placeholder::says_nothing;
 use crate::text;
 
 super::super::rule! {

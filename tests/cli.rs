@@ -1,0 +1,140 @@
+//! The program end to end.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn gongkai(here: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gongkai"))
+        .args(arguments)
+        .current_dir(here)
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .env("LANG", "zh_CN.UTF-8")
+        .output()
+        .unwrap()
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn new_site() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let made = gongkai(folder.path(), &["new", "site"]);
+    assert!(made.status.success(), "{}", said(&made));
+    folder
+}
+
+#[test]
+fn a_new_site_builds_at_once_and_again_without_a_change() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    let built = gongkai(&site, &["build"]);
+    assert_eq!(built.status.code(), Some(0), "{}", said(&built));
+    assert!(said(&built).contains("没有发现问题"), "{}", said(&built));
+    assert!(site.join("public/index.html").is_file() && site.join("manifest.json").is_file());
+    let again = gongkai(&site.join("content"), &["build", "--lang", "en"]);
+    assert!(said(&again).contains("0 files changed"), "from a folder below, in English: {}", said(&again));
+}
+
+#[test]
+fn a_new_site_is_never_written_over_something() {
+    let folder = new_site();
+    let again = gongkai(folder.path(), &["new", "site"]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(said(&again).contains("已经存在"));
+}
+
+#[test]
+fn a_new_page_has_the_headings_of_its_elements_and_waits_for_its_review() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    let row = fs::read_dir(site.join("content/shili-gang")).unwrap().filter_map(Result::ok).find(|entry| {
+        entry.path().is_dir()
+            && fs::read_dir(entry.path())
+                .unwrap()
+                .filter_map(Result::ok)
+                .any(|f| f.file_name().to_string_lossy().starts_with("20"))
+    });
+    let row = row.unwrap().file_name().to_string_lossy().into_owned();
+    let made = gongkai(&site, &["new", "page", &format!("shili-gang/{row}"), "一则新消息"]);
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    let checked = gongkai(&site, &["check"]);
+    assert_eq!(checked.status.code(), Some(0), "{}", said(&checked));
+    assert!(said(&checked).contains("R001") && said(&checked).contains("一则新消息"), "{}", said(&checked));
+    let wrong = gongkai(&site, &["new", "page", &format!("shili-gnag/{row}"), "x"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(said(&wrong).contains("是不是“shili-gang”"), "{}", said(&wrong));
+}
+
+#[test]
+fn a_new_office_says_what_it_still_needs() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    let made = gongkai(&site, &["new", "office", "xin-gang", "--name", "新港海关"]);
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    assert!(fs::read_to_string(site.join("site.yaml")).unwrap().contains("xin-gang"));
+    let checked = gongkai(&site, &["check", "--office", "xin-gang"]);
+    assert_eq!(checked.status.code(), Some(1));
+    let said = said(&checked);
+    assert!(said.contains("C001") && said.contains("C004") && said.contains("R002"), "{said}");
+    assert!(!said.contains("S003") && !said.contains("S004"), "what is written is well formed: {said}");
+    assert_eq!(gongkai(&site, &["build"]).status.code(), Some(1));
+    assert!(!site.join("public").exists());
+}
+
+#[test]
+fn findings_as_json_are_versioned_and_have_positions() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    let record = site.join("content/shili-gang/office.yaml");
+    let text = fs::read_to_string(&record).unwrap();
+    fs::write(&record, text.replacen("postcode: ", "postcode: 1", 1)).unwrap();
+    let checked = gongkai(&site, &["check", "--format", "json"]);
+    assert_eq!(checked.status.code(), Some(1));
+    let json: serde_json::Value = serde_json::from_slice(&checked.stdout).unwrap();
+    assert_eq!(json["version"], 1);
+    let finding = &json["findings"][0];
+    assert_eq!(finding["code"], "S004");
+    assert_eq!(finding["file"], "content/shili-gang/office.yaml");
+    let line = text.lines().position(|line| line.contains("postcode: ")).unwrap() + 1;
+    assert_eq!(finding["start"]["line"], line);
+    assert!(finding["help"]["zh"].is_string() && finding["basis"][0]["en"].is_string());
+}
+
+#[test]
+fn wrong_usage_is_told_in_both_languages() {
+    let folder = tempfile::tempdir().unwrap();
+    let lost = gongkai(folder.path(), &["build"]);
+    assert_eq!(lost.status.code(), Some(2));
+    assert!(said(&lost).contains("没有 site.yaml") && said(&lost).contains("办法"));
+    let lost = gongkai(folder.path(), &["--lang", "en", "check"]);
+    assert!(said(&lost).contains("has no site.yaml"));
+    assert_eq!(gongkai(folder.path(), &["bulid"]).status.code(), Some(2));
+    assert!(said(&gongkai(folder.path(), &["--help"])).contains("用法"));
+    assert!(said(&gongkai(folder.path(), &["--help", "--lang=en"])).contains("Usage"));
+}
+
+#[test]
+fn explain_prints_every_rule() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = gongkai(folder.path(), &["explain", "c001"]);
+    assert_eq!(one.status.code(), Some(0));
+    assert!(said(&one).contains("依据") && said(&one).contains("不对的写法"));
+    let all = gongkai(folder.path(), &["explain", "--all", "--lang", "en"]);
+    assert!(gongkai::rules::registry().iter().all(|registered| said(&all).contains(registered.rule.code)));
+    let none = gongkai(folder.path(), &["explain", "C999"]);
+    assert_eq!(none.status.code(), Some(2));
+}
+
+#[test]
+fn an_output_folder_of_others_is_refused() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    fs::create_dir(site.join("public")).unwrap();
+    fs::write(site.join("public/thesis.doc"), "mine").unwrap();
+    let refused = gongkai(&site, &["build"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert_eq!(fs::read_to_string(site.join("public/thesis.doc")).unwrap(), "mine");
+}

@@ -1,0 +1,312 @@
+//! The sample site in the root of the project, and the promises that hold for every site.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use gongkai::engine;
+use jiff::civil::date;
+use walkdir::WalkDir;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn now() -> jiff::civil::DateTime {
+    date(2026, 11, 23).at(9, 0, 0, 0)
+}
+
+/// Every file below a folder with its bytes.
+fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    WalkDir::new(folder)
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+            (path, fs::read(entry.path()).unwrap())
+        })
+        .collect()
+}
+
+/// A copy of the sample's inputs.
+fn copy_of_sample() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for part in ["site.yaml", "catalog.yaml", "content"] {
+        for entry in WalkDir::new(root().join(part)).into_iter().filter_map(Result::ok) {
+            let target = folder.path().join(entry.path().strip_prefix(root()).unwrap());
+            if entry.file_type().is_dir() {
+                fs::create_dir_all(target).unwrap();
+            } else {
+                fs::copy(entry.path(), target).unwrap();
+            }
+        }
+    }
+    folder
+}
+
+fn build(site: &Path) -> engine::Built {
+    engine::build(site, now(), &site.join("public")).unwrap()
+}
+
+fn replace(file: &Path, old: &str, new: &str) {
+    let text = fs::read_to_string(file).unwrap();
+    assert!(text.contains(old), "{} does not hold {old}", file.display());
+    fs::write(file, text.replacen(old, new, 1)).unwrap();
+}
+
+#[test]
+fn the_sample_builds_without_a_finding() {
+    let site = copy_of_sample();
+    let built = build(site.path());
+    let said: Vec<_> = built
+        .checked
+        .findings
+        .iter()
+        .map(|f| (f.finding.locus.file.clone(), f.start, f.finding.message.zh.clone()))
+        .collect();
+    assert!(said.is_empty(), "{said:#?}");
+    assert!(built.committed.is_some());
+}
+
+/// Promise 1: a fact stands once, and shows wherever it is needed.
+#[test]
+fn a_phone_changed_in_one_place_shows_on_every_page_that_carries_it() {
+    let site = copy_of_sample();
+    build(site.path());
+    let public = site.path().join("public");
+    let record = fs::read_to_string(site.path().join("content/lingang/office.yaml")).unwrap();
+    let phone = record.split("0640-").nth(1).unwrap().chars().take_while(char::is_ascii_digit).collect::<String>();
+    let old = format!("0640-{phone}");
+    let carries = |number: &str| -> Vec<String> {
+        tree(&public)
+            .into_iter()
+            .filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains(number))
+            .map(|(path, _)| path)
+            .collect()
+    };
+    let before = carries(&old);
+    assert!(before.len() >= 4, "guide, address, applications, annex …: {before:?}");
+    let new = "0640-5559973";
+    assert!(carries(new).is_empty());
+    fs::write(site.path().join("content/lingang/office.yaml"), record.replace(&old, new)).unwrap();
+    build(site.path());
+    let from_record: Vec<_> = carries(new);
+    // Texts of notices may name the number as well; those are the office's own words and stay.
+    assert!(before.iter().filter(|path| !carries(&old).contains(path)).all(|path| from_record.contains(path)));
+    assert!(from_record.len() >= 4, "{from_record:?}");
+}
+
+/// Promise 2: what is internal is in no byte of the output.
+#[test]
+fn no_internal_value_reaches_the_output() {
+    let site = copy_of_sample();
+    replace(
+        &site.path().join("content/lingang/office.yaml"),
+        "disclosure:",
+        "disclosure:\n  post: 内部岗位甲乙丙\nformer_disclosure:",
+    );
+    let text = fs::read_to_string(site.path().join("content/lingang/office.yaml")).unwrap();
+    // Put the block back in one piece with marked values.
+    let start = text.find("disclosure:").unwrap();
+    let end = text[start..].find("former_disclosure:").unwrap() + start;
+    let rest_start = end + text[end..].find('\n').unwrap() + 1;
+    let rest_end =
+        text[rest_start..].find("\n\n").or_else(|| text[rest_start..].find("\nbureau")).unwrap() + rest_start;
+    let marked = format!(
+        "{}disclosure: {{leader: 机密负责人丁, post: 内部岗位甲乙丙, filed: 2026-01-05}}\n{}",
+        &text[..start],
+        &text[rest_end..]
+    );
+    fs::write(site.path().join("content/lingang/office.yaml"), marked).unwrap();
+    let notices = site.path().join("content/lingang/tongzhi-gonggao");
+    fs::write(notices.join("draft-1.md"), "---\ntitle: 草稿标记戊己\ndate: 2026-11-01\nformed: 2026-11-01\ndraft: true\nauthor: 作者庚辛\nreview: {by: 审核壬癸, date: 2026-11-01}\n---\n## 联系方式\n\n草稿正文子丑\n").unwrap();
+    fs::write(notices.join("future-1.md"), "---\ntitle: 未来标记寅卯\ndate: 2027-01-01\nreview: {by: 审核壬癸, date: 2026-11-01}\n---\n## 联系方式\n\n未来正文辰巳\n").unwrap();
+    fs::write(
+        notices.join("bare-1.md"),
+        "---\ntitle: 未审标记午未\ndate: 2026-11-01\n---\n## 联系方式\n\n未审正文申酉\n",
+    )
+    .unwrap();
+    fs::write(
+        notices.join("signed-1.md"),
+        "---\ntitle: 公开的通知\ndate: 2026-11-02\nformed: 2026-11-02\nauthor: 作者庚辛\nsection: 综合业务科\nreview: {by: 审核壬癸, date: 2026-11-01, secrecy: 审查意见戌亥}\n---\n正文。\n\n## 联系方式\n\n大厅窗口。\n",
+    )
+    .unwrap();
+    let built = build(site.path());
+    assert!(built.committed.is_some(), "{:#?}", built.checked.findings);
+    for internal in [
+        "机密负责人丁",
+        "内部岗位甲乙丙",
+        "草稿",
+        "庚辛",
+        "壬癸",
+        "未来标记",
+        "辰巳",
+        "未审标记",
+        "申酉",
+        "戌亥",
+        "草稿正文子丑",
+    ] {
+        for (path, bytes) in tree(&site.path().join("public")) {
+            if path.ends_with(".html") || path.ends_with(".css") {
+                assert!(!String::from_utf8_lossy(&bytes).contains(internal), "{internal} in {path}");
+            }
+        }
+    }
+}
+
+/// Promise 5: a build that finds something touches nothing.
+#[test]
+fn a_refused_build_leaves_the_last_output_as_it_was() {
+    let site = copy_of_sample();
+    build(site.path());
+    let before = tree(&site.path().join("public"));
+    let manifest = fs::read(site.path().join("manifest.json")).unwrap();
+    replace(&site.path().join("content/lingang/office.yaml"), "name:", "nmae:");
+    let built = build(site.path());
+    assert!(built.committed.is_none());
+    assert_eq!(tree(&site.path().join("public")), before);
+    assert_eq!(fs::read(site.path().join("manifest.json")).unwrap(), manifest);
+    assert!(!site.path().join(".public.gongkai").exists());
+}
+
+/// Deleting what a row rests on gives that finding, and no other, for each row that is owed.
+#[test]
+fn each_mandatory_row_without_its_pages_is_one_gap() {
+    let site = copy_of_sample();
+    let loaded = gongkai::load::load(site.path(), now()).unwrap().site;
+    let mut tried = 0;
+    for owner in loaded.owners() {
+        let folder = match owner {
+            gongkai::model::Owner::Parent => "_parent",
+            gongkai::model::Owner::Office(_) => loaded.office(owner).id.as_str(),
+        };
+        for item in loaded.items(owner) {
+            let row = site.path().join("content").join(folder).join(item.id.as_str());
+            let owed = *loaded.duty(owner, item) != gongkai::model::catalog::Duty::Recommended;
+            let linked = !loaded.row_links(owner, item).is_empty();
+            if !row.is_dir() || !owed || linked || item.shape == gongkai::model::catalog::Shape::Data {
+                continue;
+            }
+            let away = site.path().join("away");
+            fs::rename(&row, &away).unwrap();
+            let checked = engine::check(site.path(), now()).unwrap();
+            fs::rename(&away, &row).unwrap();
+            let rows: Vec<_> = checked.findings.iter().filter(|f| f.finding.rule.code == "C001").collect();
+            assert_eq!(rows.len(), 1, "{folder}/{}", item.id);
+            assert!(rows[0].finding.message.zh.contains(&*item.name));
+            // Others are links to pages that are gone, and nothing else.
+            assert!(
+                checked.findings.iter().all(|f| matches!(f.finding.rule.code, "C001" | "L001" | "L006" | "L007")),
+                "{folder}/{}: {:#?}",
+                item.id,
+                checked.findings.iter().map(|f| &f.finding.message.zh).collect::<Vec<_>>()
+            );
+            tried += 1;
+        }
+    }
+    assert!(tried >= 15, "{tried} rows");
+}
+
+/// Promise 3: the output is a function of the inputs.
+#[test]
+fn the_output_does_not_depend_on_threads_folder_locale_or_time_zone() {
+    let site = copy_of_sample();
+    let run = |output: &Path, here: &Path, settings: &[(&str, &str)]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+        command.args(["build", "--as-of", "2026-11-23T09:00", "--site"]).arg(site.path()).arg("--output").arg(output);
+        command.current_dir(here);
+        for (name, value) in settings {
+            command.env(name, value);
+        }
+        let result = command.output().unwrap();
+        assert!(result.status.success(), "{}", String::from_utf8_lossy(&result.stderr));
+    };
+    let (a, b) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let first = [("RAYON_NUM_THREADS", "1"), ("LANG", "C"), ("TZ", "UTC")];
+    let second =
+        [("RAYON_NUM_THREADS", "7"), ("LANG", "en_US.UTF-8"), ("LC_ALL", "en_US.UTF-8"), ("TZ", "America/New_York")];
+    run(&a.path().join("public"), a.path(), &first);
+    run(&b.path().join("public"), &root(), &second);
+    assert_eq!(tree(a.path()), tree(b.path()));
+}
+
+/// `--as-of` decides what is visible and nothing else: no byte carries the moment of building.
+#[test]
+fn building_at_another_hour_changes_nothing() {
+    let site = copy_of_sample();
+    build(site.path());
+    let before = tree(&site.path().join("public"));
+    let built = engine::build(site.path(), now().date().at(17, 30, 0, 0), &site.path().join("public")).unwrap();
+    assert_eq!(built.committed.unwrap().written, 0);
+    assert_eq!(tree(&site.path().join("public")), before);
+}
+
+/// Promise 7: pages stand alone.
+#[test]
+fn pages_ask_nothing_of_other_hosts_and_hold_nothing_inline() {
+    let site = copy_of_sample();
+    build(site.path());
+    for (path, bytes) in tree(&site.path().join("public")) {
+        if !path.ends_with(".html") {
+            continue;
+        }
+        let html = String::from_utf8(bytes).unwrap();
+        for refused in [" style=", "<style", " onclick", " onload", "javascript:", "<iframe", "<script"] {
+            assert!(!html.contains(refused), "{refused} in {path}");
+        }
+        for attribute in ["src=", "srcset="] {
+            for part in html.split(attribute).skip(1) {
+                assert!(
+                    !part.trim_start_matches(['"', '\'']).starts_with("http"),
+                    "{path}: {attribute}{}",
+                    &part[..part.len().min(40)]
+                );
+            }
+        }
+        for link in html.split("<link").skip(1) {
+            let tag = link.split('>').next().unwrap();
+            assert!(tag.contains("canonical") || !tag.contains("http"), "{path}: {tag}");
+        }
+    }
+}
+
+/// Every link of the output leads to a file that is there, and none is absolute.
+#[test]
+fn every_link_of_the_output_leads_to_a_file() {
+    let site = copy_of_sample();
+    build(site.path());
+    let public = site.path().join("public");
+    let files = tree(&public);
+    let mut links = 0;
+    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let html = String::from_utf8_lossy(bytes);
+        for part in html.split("href=").skip(1).chain(html.split("src=").skip(1)) {
+            let value = match part.chars().next() {
+                Some(quote @ ('"' | '\'')) => part[1..].split(quote).next().unwrap(),
+                _ => part.split([' ', '>']).next().unwrap(),
+            };
+            if value.contains(':') || value.starts_with('#') {
+                continue;
+            }
+            let target = value.split('#').next().unwrap();
+            let target = gongkai::model::values::decode(&target.replace("&amp;", "&"));
+            assert!(!target.starts_with('/'), "{path}: {value}");
+            let mut parts: Vec<&str> = path.split('/').collect();
+            parts.pop();
+            for part in target.split('/') {
+                match part {
+                    ".." => {
+                        parts.pop().unwrap_or_else(|| panic!("{path}: {value} leaves the site"));
+                    }
+                    "." | "" => {}
+                    part => parts.push(part),
+                }
+            }
+            assert!(files.contains_key(&parts.join("/")), "{path}: {value}");
+            links += 1;
+        }
+    }
+    assert!(links > 1000, "{links} links");
+}

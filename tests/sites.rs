@@ -1,0 +1,148 @@
+//! Whole little sites. Each folder below `tests/sites/` is a case: the site that `gongkai new` writes, changed by what
+//! the folder holds, with a snapshot of everything the program said and made.
+//!
+//! - `site/`: files that are added or replaced;
+//! - `remove.txt`: files and folders that are taken away, one a line;
+//! - `edit.txt`: lines `FILE: OLD => NEW`, a text replaced once in a file (`\n` is a line end);
+//! - `show.txt`: files of the output whose text belongs to the snapshot; behind a `|`, the text from which, and after `..` the text up to which, it is shown;
+//! - `as-of.txt`: the moment, where it is not the usual one;
+//! - `about.md`: what the case is about.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use gongkai::diagnostic::Lang;
+use gongkai::diagnostic::format::{Format, Human, Report};
+use gongkai::engine;
+use gongkai::model::values::Moment;
+use gongkai::source::Scalar;
+use walkdir::WalkDir;
+
+/// The day on which the little sites were written and are looked at.
+const TODAY: &str = "2026-11-23";
+
+fn scaffold() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src/scaffold/site")
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in WalkDir::new(from) {
+        let entry = entry.unwrap();
+        let target = to.join(entry.path().strip_prefix(from).unwrap());
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(&target).unwrap();
+        } else {
+            let bytes = fs::read(entry.path()).unwrap();
+            let bytes = match String::from_utf8(bytes) {
+                Ok(text) => text.replace("{{today}}", "2026-11-20").into_bytes(),
+                Err(error) => error.into_bytes(),
+            };
+            fs::write(&target, bytes).unwrap();
+        }
+    }
+}
+
+fn lines(case: &Path, name: &str) -> Vec<String> {
+    let text = fs::read_to_string(case.join(name)).unwrap_or_default();
+    text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
+}
+
+fn prepare(case: &Path, site: &Path) {
+    copy(&scaffold(), site);
+    for path in lines(case, "remove.txt") {
+        let path = site.join(path.trim());
+        if path.is_dir() {
+            fs::remove_dir_all(&path).unwrap();
+        } else {
+            fs::remove_file(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        }
+    }
+    if case.join("site").is_dir() {
+        copy(&case.join("site"), site);
+    }
+    for line in lines(case, "edit.txt") {
+        let (file, change) = line.split_once(": ").expect("FILE: OLD => NEW");
+        let (old, new) = change.split_once(" => ").expect("FILE: OLD => NEW");
+        let (old, new) = (old.replace("\\n", "\n"), new.replace("\\n", "\n"));
+        let path = site.join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(&old), "{file} does not hold {old:?}");
+        fs::write(&path, text.replacen(&old, &new, 1)).unwrap();
+    }
+}
+
+fn run(case: &Path) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let site = folder.path().join("site");
+    prepare(case, &site);
+    let as_of = fs::read_to_string(case.join("as-of.txt")).unwrap_or_else(|_| TODAY.to_owned());
+    let now = Moment::parse(as_of.trim()).unwrap().start();
+    let output = folder.path().join("out/public");
+    let built = engine::build(&site, now, &output).unwrap();
+    let checked = &built.checked;
+    let mut said = String::new();
+    let _ = writeln!(said, "{}", fs::read_to_string(case.join("about.md")).unwrap().trim());
+    let _ = writeln!(said, "\n=== findings: {:?}\n", checked.tally);
+    let report =
+        Report { findings: &checked.findings, tally: checked.tally, sources: &checked.sources, lang: Lang::Zh };
+    said.push_str(&Human { colour: false }.format(&report));
+    match built.committed {
+        Some(done) => {
+            let _ = writeln!(said, "=== built {} files", done.files);
+        }
+        None => {
+            assert!(!output.exists(), "a build that refuses writes nothing");
+            said.push_str("=== not built\n");
+        }
+    }
+    for line in lines(case, "show.txt") {
+        let (file, part) = line.split_once('|').map_or((line.trim(), ""), |(file, part)| (file.trim(), part));
+        let _ = writeln!(said, "\n=== {file}");
+        let text = match fs::read_to_string(output.join(file)) {
+            Ok(text) => text,
+            Err(error) => {
+                let _ = writeln!(said, "({:?})", error.kind());
+                continue;
+            }
+        };
+        let (from, to) = part.split_once("..").unwrap_or((part, ""));
+        let start = text.find(from.trim()).unwrap_or_else(|| panic!("{file} does not hold {from:?}:\n{text}"));
+        let end = if to.trim().is_empty() {
+            None
+        } else {
+            text[start..].find(to.trim()).map(|at| start + at + to.trim().len())
+        };
+        // A line end before each block makes the minified text readable.
+        let shown = text[start..end.unwrap_or(text.len())].replace("><", ">\n<");
+        let _ = writeln!(said, "{shown}");
+    }
+    said.replace("\r\n", "\n")
+}
+
+#[test]
+fn every_little_site_says_and_makes_what_its_snapshot_holds() {
+    let sites = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites");
+    let mut cases: Vec<_> =
+        fs::read_dir(&sites).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    cases.sort();
+    assert!(cases.len() >= 20, "{} little sites", cases.len());
+    let mut failed = Vec::new();
+    for case in &cases {
+        let name = case.file_name().unwrap().to_string_lossy().into_owned();
+        let said = run(case);
+        let result = std::panic::catch_unwind(|| {
+            insta::with_settings!({
+                snapshot_path => case,
+                prepend_module_to_snapshot => false,
+                omit_expression => true,
+            }, {
+                insta::assert_snapshot!("expected", said);
+            });
+        });
+        if result.is_err() {
+            failed.push(name);
+        }
+    }
+    assert!(failed.is_empty(), "these little sites differ from their snapshots: {failed:?}");
+}
