@@ -280,7 +280,8 @@ fn every_link_of_the_output_leads_to_a_file() {
     let public = site.path().join("public");
     let files = tree(&public);
     let mut links = 0;
-    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
+    // The page for addresses that lead nowhere is shown at any depth, so it names the mount path.
+    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html") && *path != "404.html") {
         let html = String::from_utf8_lossy(bytes);
         for part in html.split("href=").skip(1).chain(html.split("src=").skip(1)) {
             let value = match part.chars().next() {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{AsOf, CLEAN, FINDINGS, Terminal, check, fail, print};
+use super::{AsOf, CLEAN, FINDINGS, IO, Terminal, check, fail, print};
 use crate::diagnostic::Lang;
 use crate::engine::{self, Built};
 
@@ -14,17 +14,37 @@ pub struct BuildArgs {
     as_of: AsOf,
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
+    #[arg(long, short)]
+    watch: bool,
 }
 
 pub fn run(args: &BuildArgs, root: &Path, terminal: &Terminal) -> u8 {
     let output = args.output.clone().unwrap_or_else(|| engine::default_output(root));
-    let built = match engine::build(root, args.as_of.moment(), &output) {
+    let code = once(args, root, &output, terminal);
+    if !args.watch || code > FINDINGS {
+        return code;
+    }
+    terminal.say("正在等待改动，按 Ctrl+C 结束", "waiting for changes; Ctrl+C ends");
+    let watched = engine::watch::watch(root, || {
+        once(args, root, &output, terminal);
+    });
+    match watched {
+        Ok(()) => CLEAN,
+        Err(error) => {
+            terminal.say(&format!("无法监视文件的改动：{error}"), &format!("cannot watch for changes: {error}"));
+            IO
+        }
+    }
+}
+
+fn once(args: &BuildArgs, root: &Path, output: &Path, terminal: &Terminal) -> u8 {
+    let built = match engine::build(root, args.as_of.moment(), output) {
         Ok(built) => built,
         Err(error) => return fail(&error, terminal),
     };
     print(&check::human(&built.checked, terminal));
     if !terminal.quiet {
-        print(&summary(&built, &output, terminal.lang));
+        print(&summary(&built, output, terminal.lang));
     }
     if built.committed.is_some() { CLEAN } else { FINDINGS }
 }

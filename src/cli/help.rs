@@ -44,6 +44,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "the moment (+08:00) that decides which pages are due, default now",
     ),
     ("build/output", "输出文件夹，默认 public", "output folder, default `public`"),
+    ("build/watch", "有改动就重新生成，直到按 Ctrl+C", "build again after every change, until Ctrl+C"),
     ("check", "只检查，不生成", "check without building"),
     ("check/as_of", "按这一时刻（东八区）检查，默认现在", "the moment (+08:00) of the check, default now"),
     ("check/office", "只看一个单位", "only findings of one office"),

@@ -4,6 +4,7 @@
 //! parse, check, render, stage. *Pass 3* checks across pages and commits what was staged, or discards it.
 
 mod render;
+pub mod watch;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};

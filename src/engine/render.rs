@@ -16,7 +16,7 @@ use crate::model::site::RowState;
 use crate::model::{Owner, Site};
 use crate::output::{Output, OutputError, Staged};
 use crate::pages::article::{Body, Interpretations, article, withdrawn};
-use crate::pages::frame::frame;
+use crate::pages::frame::{frame, root};
 use crate::pages::links::{AnchorUse, PageLinks};
 use crate::pages::office_view::office_view;
 use crate::pages::site_view::{ColumnBrief, column_brief};
@@ -90,7 +90,8 @@ impl<'s> Renderer<'s> {
     pub fn render_all(&self, jobs: &[Job<'_>]) -> Result<Vec<Outcome>, OutputError> {
         let groups: Vec<&[Job<'_>]> = jobs
             .chunk_by(|a, b| {
-                let key = |job: &Job<'_>| (job.owner, job.url.depth(), job.item(self.site).map(|item| item.id.clone()));
+                let key =
+                    |job: &Job<'_>| (job.owner, root(self.site, job), job.item(self.site).map(|item| item.id.clone()));
                 key(a) == key(b)
             })
             .collect();
@@ -102,7 +103,7 @@ impl<'s> Renderer<'s> {
     fn render_group(&self, jobs: &[Job<'_>]) -> Result<Vec<Outcome>, OutputError> {
         let Some(first) = jobs.first() else { return Ok(Vec::new()) };
         let column = first.owner.and_then(|owner| self.columns.get(&owner));
-        let root = "../".repeat(first.url.depth());
+        let root = root(self.site, first);
         let item = first.item(self.site);
         let shell = self.theme.shell(&ShellView {
             root: &root,
@@ -217,18 +218,19 @@ impl<'s> Renderer<'s> {
         let report = form::read(form, &Cursor::root(&node, &collector));
         findings.extend(collector.into_findings());
         let mut body = ReadBody::default();
-        let mut render = |markdown: &str| {
+        let mut render = |markdown: &str, prefix: &str| {
             let mut links = PageLinks::new(self.site, page, rules::links::RESOLVER);
-            let rendered = markdown::render(markdown, &mut links);
+            let rendered = markdown::render_part(markdown, prefix, &mut links);
             findings.extend(
                 links.findings.into_iter().map(|finding| Finding { locus: Locus::file(&page.source), ..finding }),
             );
             rendered
         };
-        let preamble = report.preamble.as_deref().map(&mut render).unwrap_or_default();
+        let preamble = report.preamble.as_deref().map(|text| render(text, "preamble-")).unwrap_or_default();
         let mut parts = Vec::with_capacity(form.parts.len());
         for part in &form.parts {
-            let rendered = report.parts.get(&part.key).map(|text| render(text)).unwrap_or_default();
+            let rendered =
+                report.parts.get(&part.key).map(|text| render(text, &format!("{}-", part.key))).unwrap_or_default();
             let tables = form.tables(part, &report);
             body.rendered.names.push(markdown::Name {
                 name: markdown::normalise(&part.title),

@@ -60,6 +60,7 @@ fn read_map(map: &MapCursor<'_>) -> Config {
     Config {
         name: required("name"),
         organizer: map.text("organizer").into_option().unwrap_or_else(|| full_name.clone()),
+        identity_url: map.scalar("identity_url").into_option(),
         site_name: required("site_name"),
         domain: domain.into_option(),
         scheme: scheme(map),

@@ -69,6 +69,11 @@ const EXCERPT: usize = 160;
 
 /// Reads a body. Ranges given to the resolver and in the result are those of the body's bytes.
 pub fn render(body: &str, resolver: &mut impl Resolve) -> Rendered {
+    render_part(body, "", resolver)
+}
+
+/// Reads a body that is part of a page; its anchors begin with a prefix, so that no two parts share one.
+pub fn render_part(body: &str, prefix: &str, resolver: &mut impl Resolve) -> Rendered {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_DEFINITION_LIST
@@ -76,7 +81,7 @@ pub fn render(body: &str, resolver: &mut impl Resolve) -> Rendered {
         | Options::ENABLE_HEADING_ATTRIBUTES;
     let events: Vec<_> = Parser::new_ext(body, options).into_offset_iter().collect();
     let shift = heading_shift(&events);
-    let mut writer = Writer::new(resolver, shift);
+    let mut writer = Writer::new(resolver, prefix, shift);
     for index in 0..events.len() {
         writer.event(&events, index);
     }
@@ -94,6 +99,7 @@ fn heading_shift(events: &[(Event<'_>, Range<usize>)]) -> u8 {
 
 struct Writer<'e, 'r, R> {
     resolver: &'r mut R,
+    prefix: &'r str,
     shift: u8,
     /// Finished events, one list for the body and one for each footnote being read.
     out: Vec<Vec<Event<'e>>>,
@@ -113,9 +119,10 @@ struct Writer<'e, 'r, R> {
 }
 
 impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
-    fn new(resolver: &'r mut R, shift: u8) -> Self {
+    fn new(resolver: &'r mut R, prefix: &'r str, shift: u8) -> Self {
         Self {
             resolver,
+            prefix,
             shift,
             out: vec![Vec::new()],
             rendered: Rendered::default(),
@@ -313,16 +320,22 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
             self.footnotes.push(label.to_owned());
         }
         let number = self.footnotes.iter().position(|known| known == label).unwrap_or(0) + 1;
-        let id = if first { format!(" id=\"fnref-{number}\"") } else { String::new() };
+        let prefix = self.prefix;
+        let id = if first { format!(" id=\"{prefix}fnref-{number}\"") } else { String::new() };
         self.html(format!(
-            "<sup class=\"footnote\"><a href=\"#fn-{number}\"{id} aria-label=\"注释{number}\">[{number}]</a></sup>"
+            "<sup class=\"footnote\"><a href=\"#{prefix}fn-{number}\"{id} aria-label=\"注释{number}\">[{number}]</a></sup>"
         ));
     }
 
     /// An anchor made of the heading's own words, so that it stays when headings around it change.
     fn anchor(&mut self, given: Option<&str>, text: &str) -> String {
         let base = given.map_or_else(|| slug(text), slug);
-        let base = if base.is_empty() { "section".to_owned() } else { base };
+        // An id that begins with a letter can be named in style sheets and scripts without escapes.
+        let base = match base.chars().next() {
+            None => format!("{}section", self.prefix),
+            Some(first) if first.is_alphabetic() || !self.prefix.is_empty() => format!("{}{base}", self.prefix),
+            Some(_) => format!("section-{base}"),
+        };
         let seen = self.anchors.entry(base.clone()).or_insert(0);
         *seen += 1;
         if *seen == 1 { base } else { format!("{base}-{seen}") }
@@ -335,11 +348,11 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
         if !self.footnotes.is_empty() {
             page.push_str("<section class=\"footnotes\" aria-label=\"注释\"><ol>");
             for (index, label) in self.footnotes.iter().enumerate() {
-                let number = index + 1;
+                let (number, prefix) = (index + 1, self.prefix);
                 let note = self.notes.get(label).map_or("", String::as_str);
                 let _ = write!(
                     page,
-                    "<li id=\"fn-{number}\">{note}<p><a href=\"#fnref-{number}\" aria-label=\"返回正文注释{number}处\">↩</a></p></li>"
+                    "<li id=\"{prefix}fn-{number}\">{note}<p><a href=\"#{prefix}fnref-{number}\" aria-label=\"返回正文注释{number}处\">↩</a></p></li>"
                 );
             }
             page.push_str("</ol></section>\n");

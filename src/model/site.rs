@@ -6,7 +6,7 @@ use super::Field;
 use super::catalog::{Catalog, Duty, Item, Shape};
 use super::office::{Kind, Office, RowLink};
 use super::page::{Page, Role, State};
-use super::values::{BasePath, Domain, Email, Id, SiteCode, UrlPath};
+use super::values::{BasePath, Domain, Email, Id, SiteCode, UrlPath, WebUrl};
 use crate::calendar::Calendar;
 use crate::diagnostic::{Class, SourcePath};
 
@@ -66,6 +66,8 @@ pub struct Config {
     pub police: String,
     /// 主办单位.
     pub organizer: String,
+    /// The page of the 党政机关标识, where the site has one.
+    pub identity_url: Option<WebUrl>,
     /// 联系方式.
     pub contact: Contact,
     /// Folder of the theme.

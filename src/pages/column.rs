@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::law::law;
 use super::office_view::OfficeView;
 use super::site_view::{ColumnBrief, NavGroup, all_offices, column_brief, nav};
 use crate::diagnostic::{Lang, citation};
@@ -162,15 +163,26 @@ pub struct CatalogRow {
     pub reason: Option<String>,
 }
 
-/// What one item of 条例 20 leads to.
+/// An item of 条例 20 and the rows that publish it.
 #[derive(Clone, Debug, Serialize)]
-pub struct OfficeRows {
-    /// The office.
+pub struct StatutoryRow {
+    /// Its number.
+    pub no: String,
+    /// What it is about.
+    pub text: String,
+    /// The rows of all columns that rest on it.
+    pub rows: Vec<StatutoryLink>,
+}
+
+/// A row that publishes an item of 条例 20.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatutoryLink {
+    /// Name of the office.
     pub office: String,
-    /// Address of its column.
+    /// Name of the row.
+    pub name: String,
+    /// Its address.
     pub url: String,
-    /// Its rows by group.
-    pub groups: Vec<NavGroup>,
 }
 
 /// A row generated from the record.
@@ -184,6 +196,8 @@ pub struct DataView {
     pub rows: Vec<CatalogRow>,
     /// The records of all offices, for the parent's views.
     pub offices: Vec<OfficeView>,
+    /// The items of 条例 20, for the view `statutory_content`.
+    pub statutory: Vec<StatutoryRow>,
 }
 
 /// All columns.
@@ -343,7 +357,33 @@ pub fn data(site: &Site, owner: Owner, view: CatalogViewKind, supplement: Option
         supplement,
         rows: if view == CatalogViewKind::Catalogs { catalog_rows(site, owner) } else { Vec::new() },
         offices: if whole_area { all_offices(site) } else { Vec::new() },
+        statutory: if view == CatalogViewKind::StatutoryContent { statutory_rows(site) } else { Vec::new() },
     }
+}
+
+/// The items of 条例 20, each with the public rows whose basis it is.
+fn statutory_rows(site: &Site) -> Vec<StatutoryRow> {
+    law()
+        .statutory_content
+        .iter()
+        .map(|content| {
+            let cited = citation::all().get(&content.basis).and_then(|citation| citation.catalog.as_deref());
+            let rests_on =
+                |item: &Item| item.basis.iter().any(|basis| Some(basis.as_str()) == cited || *basis == content.basis);
+            let rows = site.owners().flat_map(|owner| {
+                let rows = site.items(owner).filter(|item| rests_on(item));
+                rows.filter(move |item| {
+                    site.row(owner, item).is_some_and(|row| matches!(row.state, RowState::Published | RowState::Linked))
+                })
+                .map(move |item| StatutoryLink {
+                    office: site.office(owner).display_name().to_owned(),
+                    name: item.name.clone(),
+                    url: site.row_url(owner, item).to_string(),
+                })
+            });
+            StatutoryRow { no: content.no.clone(), text: content.text.clone(), rows: rows.collect() }
+        })
+        .collect()
 }
 
 fn catalog_rows(site: &Site, owner: Owner) -> Vec<CatalogRow> {

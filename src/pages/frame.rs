@@ -18,7 +18,7 @@ pub fn frame(site: &Site, job: &Job<'_>, excerpt: &str) -> PageView {
     PageView {
         kind: kind(site, job).to_owned(),
         url: job.url.to_string(),
-        root: "../".repeat(job.url.depth()),
+        root: root(site, job),
         breadcrumbs: breadcrumbs(site, job, item, &title),
         tags: tags(site, job, item, &description),
         report_error_url: report_error_url(site, &canonical),
@@ -26,6 +26,16 @@ pub fn frame(site: &Site, job: &Job<'_>, excerpt: &str) -> PageView {
         canonical,
         description,
         title,
+    }
+}
+
+/// What leads from a page to the root of the site. The page for addresses that lead nowhere is shown at any depth, so
+/// it alone names the mount path.
+#[must_use]
+pub fn root(site: &Site, job: &Job<'_>) -> String {
+    match job.kind {
+        JobKind::NotFound => site.config.base_path.to_string(),
+        _ => "../".repeat(job.url.depth()),
     }
 }
 

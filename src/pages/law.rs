@@ -12,8 +12,9 @@ pub struct Law {
     pub channel_names: BTreeMap<String, String>,
     /// What to mind, by channel, where the office says nothing itself.
     pub cautions: BTreeMap<String, Vec<String>>,
-    /// The day of receipt, by channel.
-    pub receipt: BTreeMap<String, String>,
+    /// The day of receipt, by channel, in the law's order.
+    #[serde(deserialize_with = "in_order")]
+    pub receipt: Vec<(String, String)>,
     /// What the law says of applications.
     pub application: ApplicationLaw,
     /// Classes of information, by kind of office.
@@ -26,6 +27,19 @@ pub struct Law {
     pub hotline: String,
     /// Where errors of a site are reported.
     pub error_report_url: String,
+    /// What is published of one's own accord (条例 20).
+    pub statutory_content: Vec<StatutoryContent>,
+}
+
+/// An item of 条例 20.
+#[derive(Debug, Deserialize)]
+pub struct StatutoryContent {
+    /// Its number: （一）, （二）, …
+    pub no: String,
+    /// What it is about.
+    pub text: String,
+    /// The citation of the item.
+    pub basis: String,
 }
 
 /// What the law says of applications.
@@ -35,6 +49,13 @@ pub struct ApplicationLaw {
     pub envelope: String,
     /// Channels that every office must offer.
     pub channels_required: Vec<String>,
+}
+
+/// Reads a mapping of texts in the order written.
+fn in_order<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, String)>, D::Error> {
+    let mapping = serde_yaml::Mapping::deserialize(deserializer)?;
+    let text = |value: serde_yaml::Value| value.as_str().map(str::to_owned);
+    Ok(mapping.into_iter().filter_map(|(key, value)| Some((text(key)?, text(value)?))).collect())
 }
 
 const SOURCE: &str = include_str!("../data/law.yaml");

@@ -113,6 +113,8 @@ pub struct SiteView {
     pub police_digits: String,
     /// 主办单位.
     pub organizer: String,
+    /// The page of the 党政机关标识.
+    pub identity_url: Option<String>,
     /// 联系方式.
     pub contact: ContactView,
     /// The parent's own column.
@@ -140,6 +142,7 @@ pub fn site_view(site: &Site) -> SiteView {
         police: config.police.clone(),
         police_digits: config.police.chars().filter(char::is_ascii_digit).collect(),
         organizer: config.organizer.clone(),
+        identity_url: config.identity_url.as_ref().map(ToString::to_string),
         contact: ContactView {
             phone: config.contact.phone.get().cloned(),
             email: config.contact.email.get().map(ToString::to_string),

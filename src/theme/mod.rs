@@ -15,7 +15,7 @@ use tera::{Context, Tera, Value};
 
 pub use minify::minify;
 
-use crate::diagnostic::{Finding, Locus, SourcePath};
+use crate::diagnostic::{Finding, Lang, Locus, SourcePath, citation};
 use crate::pages::site_view::{ColumnBrief, NavGroup, SiteView};
 use crate::pages::{PageView, View, law};
 use crate::source::faults;
@@ -84,6 +84,8 @@ impl Theme {
     pub fn load(root: &Path, name: &str, site: &SiteView) -> Result<Self, Vec<Finding>> {
         let loaded = templates::load(root, name)?;
         let mut tera = Tera::new();
+        // `{{ key | citation }}`: a legal basis as it is cited.
+        tera.register_filter("citation", |key: &str, _: tera::Kwargs, _: &tera::State| citation::show(key, Lang::Zh));
         tera.global_context().insert("site", site);
         tera.global_context().insert("law", &law::for_templates());
         let theme = Self { tera, statics: loaded.statics, sources: loaded.sources };
