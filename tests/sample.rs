@@ -311,3 +311,84 @@ fn every_link_of_the_output_leads_to_a_file() {
     }
     assert!(links > 1000, "{links} links");
 }
+
+/// Every fact of a record that a guide is made of stands in the generated guide.
+#[test]
+fn the_guide_loses_no_fact_of_the_record() {
+    fn leaves(node: &gongkai::source::Node, skip: &[&str], found: &mut Vec<String>) {
+        use gongkai::source::Node;
+        match node {
+            Node::Text(text) => found.push(text.trim().to_owned()),
+            Node::Int(number) => found.push(number.to_string()),
+            Node::List(items) => items.iter().for_each(|item| leaves(item, skip, found)),
+            Node::Map(pairs) => {
+                for (key, value) in pairs {
+                    if !matches!(key, Node::Text(key) if skip.contains(&key.as_str())) {
+                        leaves(value, skip, found);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let site = copy_of_sample();
+    build(site.path());
+    let loaded = gongkai::load::load(site.path(), now()).unwrap().site;
+    for owner in loaded.owners() {
+        let office = loaded.office(owner);
+        let row = loaded.items(owner).find(|item| {
+            use gongkai::model::catalog::View;
+            matches!(item.view, Some(View::Guide | View::ParentGuide))
+        });
+        let guide = site.path().join("public").join(loaded.row_url(owner, row.unwrap()).file_path());
+        let html = fs::read_to_string(guide).unwrap();
+        let mut text = String::new();
+        let mut in_tag = false;
+        for c in html.chars() {
+            match c {
+                '<' => in_tag = true,
+                '>' => in_tag = false,
+                c if !in_tag && !c.is_whitespace() => text.push(c),
+                _ => {}
+            }
+        }
+        let mut facts = Vec::new();
+        for block in [
+            "full_name",
+            "bureau",
+            "places",
+            "applications",
+            "holdings",
+            "publication",
+            "new_media",
+            "arrangement",
+            "guide_notes",
+        ] {
+            if let Some(node) = office.node.get(block) {
+                // Hours are shown as lines; ids, and the dates on which phones were dialled, are not for the public.
+                leaves(node, &["hours", "verified", "section", "place_id"], &mut facts);
+            }
+        }
+        for (path, hours) in office.all_hours() {
+            let of_guide = matches!(path.first(), Some(gongkai::diagnostic::Step::Key(key)) if ["hours", "places", "applications"].contains(&key.as_str()));
+            if !of_guide {
+                continue;
+            }
+            facts.extend(hours.lines().into_iter().flat_map(|line| [line.days, line.times]));
+        }
+        facts.extend(office.changed.get().map(|date| format!("{}年{}月{}日", date.year(), date.month(), date.day())));
+        let ids: Vec<&str> = office.places.iter().filter_map(|place| place.id.get()).map(|id| id.as_str()).collect();
+        assert!(facts.len() > 20);
+        for fact in facts.iter().filter(|fact| *fact != "none" && !ids.contains(&fact.as_str())) {
+            let compact: String = fact.chars().filter(|c| !c.is_whitespace()).collect();
+            let escaped = compact.replace('&', "&amp;");
+            assert!(text.contains(&compact) || text.contains(&escaped), "{}: {fact}", office.id);
+        }
+        for (path, phone) in office.all_phones() {
+            let in_guide = matches!(path.first(), Some(gongkai::diagnostic::Step::Key(key)) if key == "bureau" || key == "places" || key == "applications");
+            if in_guide {
+                assert!(text.contains(&phone.number.get().unwrap().to_string()));
+            }
+        }
+    }
+}

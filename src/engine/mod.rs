@@ -80,6 +80,7 @@ pub fn check(root: &Path, now: DateTime) -> Result<Checked, EngineError> {
 /// [`EngineError`] where the folder is no site, or the output cannot be written; the output is then as it was.
 pub fn build(root: &Path, now: DateTime, output: &Path) -> Result<Built, EngineError> {
     let start = Instant::now();
+    load::expect_site(root)?;
     let output = Output::open(output)?;
     let mut passed = passes(root, now, Some(&output))?;
     let staged = std::mem::take(&mut passed.staged);

@@ -38,11 +38,9 @@ pub enum LoadError {
 /// # Errors
 /// [`LoadError::NoSite`] where the folder is not the root of a site. Everything else is a finding.
 pub fn load(root: &Path, now: DateTime) -> Result<Loaded, LoadError> {
+    expect_site(root)?;
     let mut findings = Vec::new();
     let site_file: SourcePath = "site.yaml".into();
-    if !root.join(&*site_file).is_file() {
-        return Err(LoadError::NoSite(root.to_owned()));
-    }
     let config = read_yaml(root, &site_file, &mut findings, site_file::read).unwrap_or_default();
 
     let mut catalog = catalog_file::standard();
@@ -97,6 +95,14 @@ pub fn load(root: &Path, now: DateTime) -> Result<Loaded, LoadError> {
     let (pages, found) = front::read_pages(root, tree, &config, &catalog, &kinds, now);
     findings.extend(found);
     Ok(Loaded { site: Site::new(config, catalog, calendar, parent, offices, pages), findings })
+}
+
+/// Sees whether a folder is the root of a site.
+///
+/// # Errors
+/// [`LoadError::NoSite`] where it is not.
+pub fn expect_site(root: &Path) -> Result<(), LoadError> {
+    if root.join("site.yaml").is_file() { Ok(()) } else { Err(LoadError::NoSite(root.to_owned())) }
 }
 
 /// Reads the text of a file, or says why it cannot be read.

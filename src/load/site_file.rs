@@ -42,9 +42,10 @@ fn read_map(map: &MapCursor<'_>) -> Config {
     if contact.is_absent() {
         report(map, "contact");
     }
+    let column = map.scalar::<Id>("column").into_option().map_or_else(|| "zfxxgk".to_owned(), |id| id.to_string());
     let offices = map.list("offices", |office| {
         let id = office.scalar::<Id>().into_option()?;
-        if RESERVED.contains(&id.as_str()) {
+        if RESERVED.contains(&id.as_str()) || id.as_str() == column {
             office.fault(
                 &faults::FILE_NAME,
                 text!("“{id}”是保留的名字，不能作单位的标识", "`{id}` is reserved and cannot name an office"),
@@ -65,7 +66,7 @@ fn read_map(map: &MapCursor<'_>) -> Config {
         domain: domain.into_option(),
         scheme: scheme(map),
         base_path: map.scalar("base_path").into_option().unwrap_or_default(),
-        column: map.scalar::<Id>("column").into_option().map_or_else(|| "zfxxgk".to_owned(), |id| id.to_string()),
+        column,
         column_name: map.text("column_name").into_option().unwrap_or_else(|| "政府信息公开".to_owned()),
         site_code: site_code.into_option(),
         icp: required("icp"),
