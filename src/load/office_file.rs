@@ -192,8 +192,17 @@ fn read_hours(map: &MapCursor<'_>, key: &'static str) -> Hours {
 }
 
 fn read_hour_rule(map: &MapCursor<'_>) -> HourRule {
-    let days = map.list("days", |cursor| cursor.scalar::<DayKinds>().into_option());
-    let dates = map.list("dates", |cursor| cursor.scalar::<DateRange>().into_option());
+    let mut faulty = false;
+    let days = map.list("days", |cursor| {
+        let kinds = cursor.scalar::<DayKinds>();
+        faulty |= matches!(kinds, Field::Invalid);
+        kinds.into_option()
+    });
+    let dates = map.list("dates", |cursor| {
+        let range = cursor.scalar::<DateRange>();
+        faulty |= matches!(range, Field::Invalid);
+        range.into_option()
+    });
     let as_day = map.get("as");
     let open = map.get("open");
     let opening = match (open, as_day) {
@@ -243,7 +252,8 @@ fn read_hour_rule(map: &MapCursor<'_>) -> HourRule {
     HourRule {
         days: days.into_iter().flat_map(|DayKinds(kinds)| kinds).collect(),
         dates,
-        opening,
+        // A rule whose days cannot be read says nothing that another rule could rest on.
+        opening: if faulty { Field::Invalid } else { opening },
         reason: map.text("reason").into_option(),
         note: map.text("note").into_option(),
     }

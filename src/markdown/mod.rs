@@ -62,6 +62,8 @@ pub struct Rendered {
     pub raw_html: Vec<Range<usize>>,
     /// Images without a text, as byte ranges of the body.
     pub bare_images: Vec<Range<usize>>,
+    /// The first line of its text.
+    pub first: Range<usize>,
 }
 
 /// Characters of the excerpt.
@@ -85,7 +87,10 @@ pub fn render_part(body: &str, prefix: &str, resolver: &mut impl Resolve) -> Ren
     for index in 0..events.len() {
         writer.event(&events, index);
     }
-    writer.finish()
+    let mut rendered = writer.finish();
+    let start = events.first().map_or(0, |(_, range)| range.start);
+    rendered.first = start..start + body[start..].lines().next().map_or(0, str::len);
+    rendered
 }
 
 /// How far headings move down, so that none stands as high as the page's title.

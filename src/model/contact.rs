@@ -130,7 +130,17 @@ pub enum Fax {
 
 impl Scalar for Fax {
     fn parse(text: &str) -> Result<Self, ValueFault> {
-        if matches!(text, "none" | "无") { Ok(Self::None) } else { PhoneNumber::parse(text).map(Self::Number) }
+        if matches!(text, "none" | "无") {
+            Ok(Self::None)
+        } else {
+            PhoneNumber::parse(text).map(Self::Number).map_err(|fault| ValueFault {
+                help: text!(
+                    "没有传真写 none；有的写 区号-号码，例如 010-12345678",
+                    "write `none` if there is no fax, else area code, hyphen, number, for example 010-12345678"
+                ),
+                ..fault
+            })
+        }
     }
 }
 

@@ -26,7 +26,7 @@ pub fn check(facts: &PageFacts<'_>, findings: &mut Vec<Finding>) {
     let title = facts.page.title();
     findings.push(Finding::new(
         &RULE,
-        facts.locus(&(0..0)),
+        facts.locus(&facts.body.first),
         text!("“{title}”没有正文", "`{title}` has no body"),
         text!("写上正文；还没有写好的，加上 draft: true", "write the body; while it is not ready, set `draft: true`"),
     ));

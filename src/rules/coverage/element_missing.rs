@@ -73,7 +73,7 @@ pub fn check(facts: &PageFacts<'_>, findings: &mut Vec<Finding>) {
             Found::Nothing => {
                 let locus = match field {
                     Some(field) => Locus::value(&facts.page.source, field_path(field)),
-                    None => facts.locus(&(0..0)),
+                    None => facts.locus(&facts.body.first),
                 };
                 let help = match field {
                     Some(field) => text!(
