@@ -55,6 +55,16 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "class from which the check fails: fault, gap (default) or lapse",
     ),
     (
+        "record",
+        "把新公开的页面记入台账（ledger.yaml），分配索引号",
+        "append new pages to the ledger (ledger.yaml) and allocate their index numbers",
+    ),
+    (
+        "record/as_of",
+        "按这一时刻（东八区）决定哪些页面已经公开，默认现在",
+        "the moment (+08:00) that decides which pages are public, default now",
+    ),
+    (
         "explain",
         "解释一条规则：要求什么、为什么、依据、正反例",
         "explain a rule: what it asks, why, its basis, right and wrong",

@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod help;
 mod new;
+mod record;
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -61,6 +62,7 @@ enum Command {
     New(new::NewArgs),
     Build(build::BuildArgs),
     Check(check::CheckArgs),
+    Record(record::RecordArgs),
     Explain(explain::ExplainArgs),
 }
 
@@ -127,6 +129,7 @@ pub fn main() -> ExitCode {
         Command::New(args) => new::run(args, cli.common.site.as_deref(), &terminal),
         Command::Build(args) => build::run(args, &root(cli.common.site.as_deref()), &terminal),
         Command::Check(args) => check::run(args, &root(cli.common.site.as_deref()), &terminal),
+        Command::Record(args) => record::run(args, &root(cli.common.site.as_deref()), &terminal),
         Command::Explain(args) => explain::run(args, &terminal),
     };
     ExitCode::from(code)

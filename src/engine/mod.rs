@@ -3,6 +3,7 @@
 //! *Pass 1* ([`crate::load`]) reads records and of every page its front matter. *Pass 2* reads each body once, in parallel:
 //! parse, check, render, stage. *Pass 3* checks across pages and commits what was staged, or discards it.
 
+pub mod record;
 mod render;
 pub mod watch;
 
@@ -20,6 +21,9 @@ use crate::model::page::Attachment;
 use crate::model::{Owner, Site};
 use crate::output::{Committed, Output, OutputError, Staged};
 use crate::pages::article::Interpretations;
+use crate::pages::documents::{catalog_row, csv, csv_url, shelves};
+use crate::pages::former::{Redirect, redirects};
+use crate::pages::plan::plan_documents;
 use crate::pages::site_view::site_view;
 use crate::pages::{Job, plan};
 use crate::rules;
@@ -27,7 +31,7 @@ use crate::source::{Sources, faults, locate};
 use crate::text;
 use crate::theme::Theme;
 
-use render::{Outcome, Renderer};
+use render::{Excerpts, Outcome, Renderer};
 
 /// Why a command cannot do its work.
 #[derive(Debug, thiserror::Error)]
@@ -123,8 +127,10 @@ fn passes(root: &Path, now: DateTime, output: Option<&Output>) -> Result<Passed,
     let Loaded { site, mut findings } = load::load(root, now)?;
     findings.extend(rules::check_site(&site));
     let jobs = plan(&site);
-    let pages = jobs.len();
-    findings.extend(collisions(&site, &jobs));
+    let catalogs = plan_documents(&site);
+    let redirects = redirects(&site);
+    let pages = jobs.len() + catalogs.len();
+    findings.extend(collisions(&site, jobs.iter().chain(&catalogs), &redirects));
 
     let mut staged = Vec::new();
     let mut sources = Vec::new();
@@ -134,13 +140,29 @@ fn passes(root: &Path, now: DateTime, output: Option<&Output>) -> Result<Passed,
             sources.extend(theme.embedded_sources());
             let interpretations = Interpretations::new(&site);
             let renderer = Renderer::new(root, &site, &theme, &interpretations, output);
-            let outcomes = renderer.render_all(&jobs)?;
+            let mut outcomes = renderer.render_all(&jobs, &Excerpts::new())?;
+            let excerpts: Excerpts = outcomes
+                .iter_mut()
+                .filter_map(|outcome| Some((outcome.page?, std::mem::take(&mut outcome.excerpt))))
+                .collect();
+            outcomes.extend(renderer.render_all(&catalogs, &excerpts)?);
             findings.extend(across_pages(&site, &outcomes));
             for outcome in outcomes {
                 findings.extend(outcome.findings);
                 staged.extend(outcome.staged);
             }
+            for redirect in &redirects {
+                match theme.redirect(&site, redirect) {
+                    Ok(html) => {
+                        if let Some(output) = output {
+                            staged.push(output.stage(&redirect.from.file_path(), html.as_bytes())?);
+                        }
+                    }
+                    Err(finding) => findings.push(*finding),
+                }
+            }
             if let Some(output) = output {
+                staged.extend(stage_document_lists(&site, &excerpts, output)?);
                 for (name, bytes) in &theme.statics {
                     staged.push(output.stage(&format!("assets/{name}"), bytes)?);
                 }
@@ -158,7 +180,11 @@ fn passes(root: &Path, now: DateTime, output: Option<&Output>) -> Result<Passed,
 }
 
 /// Addresses that two sources claim. Names that differ only in case are the same on many systems.
-fn collisions(site: &Site, jobs: &[Job<'_>]) -> Vec<Finding> {
+fn collisions<'j, 's: 'j>(
+    site: &Site,
+    jobs: impl Iterator<Item = &'j Job<'s>>,
+    redirects: &[Redirect],
+) -> Vec<Finding> {
     let mut claimed: HashMap<String, SourcePath> = HashMap::new();
     let mut findings = Vec::new();
     let mut claim = |url: &str, source: SourcePath| {
@@ -185,7 +211,42 @@ fn collisions(site: &Site, jobs: &[Job<'_>]) -> Vec<Finding> {
     for file in attachments(site) {
         claim(&file.url.file_path(), file.source.clone());
     }
+    findings.extend(redirect_collisions(claimed, redirects));
     findings
+}
+
+/// Old addresses that are in use, or that two pages claim.
+fn redirect_collisions(mut claimed: HashMap<String, SourcePath>, redirects: &[Redirect]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for redirect in redirects {
+        let from = redirect.from.file_path();
+        let Some(other) = claimed.insert(from.to_lowercase(), redirect.source.clone()) else { continue };
+        findings.push(Finding::new(
+            &faults::CONFLICT,
+            Locus::value(&redirect.source, redirect.place.clone()),
+            text!(
+                "former 里的旧网址 {from} 正在使用（{other}）",
+                "the old address {from} that `former` names is in use ({other})"
+            ),
+            text!(
+                "一个旧网址只能通向一个页面：去掉这里的 former，或给占用它的页面改名",
+                "an old address leads to one page: take this `former` out, or rename the page that uses it"
+            ),
+        ));
+    }
+    findings
+}
+
+/// The catalogs of documents as spreadsheets.
+fn stage_document_lists(site: &Site, excerpts: &Excerpts, output: &Output) -> Result<Vec<Staged>, OutputError> {
+    let owners: Vec<Owner> = site.owners().collect();
+    let lists = owners.into_par_iter().filter_map(|owner| {
+        let row = catalog_row(site, owner)?;
+        let text = csv(site, owner, excerpts);
+        (!shelves(site, owner).is_empty())
+            .then(|| output.stage(&csv_url(site, owner, row).file_path(), text.as_bytes()))
+    });
+    lists.collect()
 }
 
 /// Files beside pages that the public sees, and those of records.

@@ -1,6 +1,6 @@
 //! Pass 2: every page once, in parallel. Pages that share a shell stand together, so that it is rendered once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -16,6 +16,7 @@ use crate::model::site::RowState;
 use crate::model::{Owner, Site};
 use crate::output::{Output, OutputError, Staged};
 use crate::pages::article::{Body, Interpretations, article, withdrawn};
+use crate::pages::documents::documents;
 use crate::pages::frame::{frame, root};
 use crate::pages::links::{AnchorUse, PageLinks};
 use crate::pages::office_view::office_view;
@@ -41,7 +42,12 @@ pub struct Outcome {
     pub links: Vec<AnchorUse>,
     /// Elements that its column needs once and that it has.
     pub column_elements: Vec<String>,
+    /// The beginning of its text.
+    pub excerpt: String,
 }
+
+/// Beginnings of texts, by place in the page table.
+pub type Excerpts = HashMap<usize, String>;
 
 /// A body as pass 2 knows it.
 #[derive(Debug, Default)]
@@ -86,8 +92,8 @@ impl<'s> Renderer<'s> {
         Self { root, site, theme, interpretations, output, columns }
     }
 
-    /// Renders all pages, in the order of the jobs.
-    pub fn render_all(&self, jobs: &[Job<'_>]) -> Result<Vec<Outcome>, OutputError> {
+    /// Renders pages, in the order of the jobs. `excerpts` are the beginnings of texts that pages of catalogs show.
+    pub fn render_all(&self, jobs: &[Job<'_>], excerpts: &Excerpts) -> Result<Vec<Outcome>, OutputError> {
         let groups: Vec<&[Job<'_>]> = jobs
             .chunk_by(|a, b| {
                 let key =
@@ -96,11 +102,11 @@ impl<'s> Renderer<'s> {
             })
             .collect();
         let outcomes: Vec<Vec<Outcome>> =
-            groups.into_par_iter().map(|group| self.render_group(group)).collect::<Result<_, _>>()?;
+            groups.into_par_iter().map(|group| self.render_group(group, excerpts)).collect::<Result<_, _>>()?;
         Ok(outcomes.into_iter().flatten().collect())
     }
 
-    fn render_group(&self, jobs: &[Job<'_>]) -> Result<Vec<Outcome>, OutputError> {
+    fn render_group(&self, jobs: &[Job<'_>], excerpts: &Excerpts) -> Result<Vec<Outcome>, OutputError> {
         let Some(first) = jobs.first() else { return Ok(Vec::new()) };
         let column = first.owner.and_then(|owner| self.columns.get(&owner));
         let root = root(self.site, first);
@@ -113,16 +119,23 @@ impl<'s> Renderer<'s> {
             current: item.map_or("", |item| item.id.as_str()),
         });
         match shell {
-            Ok(shell) => {
-                jobs.par_iter().map(|job| self.render_job(job, &shell, column.map(|column| &column.record))).collect()
-            }
+            Ok(shell) => jobs
+                .par_iter()
+                .map(|job| self.render_job(job, &shell, column.map(|column| &column.record), excerpts))
+                .collect(),
             Err(finding) => Ok(vec![Outcome { findings: vec![*finding], ..Outcome::default() }]),
         }
     }
 
-    fn render_job(&self, job: &Job<'_>, shell: &Shell, record: Option<&Value>) -> Result<Outcome, OutputError> {
+    fn render_job(
+        &self,
+        job: &Job<'_>,
+        shell: &Shell,
+        record: Option<&Value>,
+        excerpts: &Excerpts,
+    ) -> Result<Outcome, OutputError> {
         let mut outcome = Outcome { page: job.page(self.site), ..Outcome::default() };
-        let body = match outcome.page {
+        let mut body = match outcome.page {
             Some(index) => match self.body(index, job.item(self.site), &mut outcome.findings) {
                 Some(body) => body,
                 None => return Ok(outcome),
@@ -142,7 +155,8 @@ impl<'s> Renderer<'s> {
         outcome.anchors = body.rendered.outline.iter().map(|heading| heading.id.clone()).collect();
         outcome.links.extend(body.links.iter().cloned());
         let page = frame(self.site, job, &body.rendered.excerpt);
-        let view = self.view(job, body);
+        outcome.excerpt = std::mem::take(&mut body.rendered.excerpt);
+        let view = self.view(job, body, excerpts);
         match self.theme.page(shell, &page, record, &view) {
             Ok(html) => {
                 if let Some(output) = self.output {
@@ -258,7 +272,7 @@ impl<'s> Renderer<'s> {
         body
     }
 
-    fn view(&self, job: &Job<'_>, body: ReadBody) -> View {
+    fn view(&self, job: &Job<'_>, body: ReadBody, excerpts: &Excerpts) -> View {
         let site = self.site;
         let intro = (!body.rendered.html.trim().is_empty()).then(|| body.rendered.html.clone());
         let owner = job.owner.unwrap_or(Owner::Parent);
@@ -268,6 +282,9 @@ impl<'s> Renderer<'s> {
             JobKind::SiteMap => View::SiteMap(column::site_map(site)),
             JobKind::NotFound => View::NotFound(column::Nothing {}),
             JobKind::Archive(item, row, year) => View::Archive(column::archive(site, owner, item, row, year)),
+            JobKind::Documents { catalog_row, item, year } => {
+                View::Documents(documents(site, owner, catalog_row, item, *year, excerpts))
+            }
             JobKind::Article(index) => self.text_view(*index, body),
             JobKind::Row(item, row) => match (&row.state, item.shape, row.index) {
                 (RowState::Linked, ..) => {
@@ -279,7 +296,7 @@ impl<'s> Renderer<'s> {
                 (_, Shape::Page, Some(index)) => self.text_view(index, body),
                 (_, Shape::Report, _) => View::Report(column::list(site, owner, item, row, intro)),
                 (_, Shape::Data, _) => match item.view {
-                    Some(view) => View::Data(Box::new(column::data(site, owner, view, intro))),
+                    Some(view) => View::Data(Box::new(column::data(site, owner, item, view, intro))),
                     None => View::List(column::list(site, owner, item, row, intro)),
                 },
                 (_, Shape::List | Shape::Page, _) => View::List(column::list(site, owner, item, row, intro)),

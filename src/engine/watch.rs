@@ -29,11 +29,7 @@ pub fn watch(root: &Path, mut changed: impl FnMut()) -> notify::Result<()> {
         debouncer.watcher().watch(folder, RecursiveMode::Recursive)?;
     }
     for result in receiver {
-        let events = match result {
-            Ok(events) => events,
-            Err(error) => return Err(error),
-        };
-        if events.iter().any(|event| is_input(root, &event.path)) {
+        if result?.iter().any(|event| is_input(root, &event.path)) {
             changed();
         }
     }

@@ -80,7 +80,8 @@ fn sort_column(
         candidates.push(Candidate { file, owner, role: Role::OfficeIntro, url, attachments });
     }
     for (id, files) in column.rows {
-        let Some(item) = catalog.item(kind, &id) else {
+        // Content under an earlier id of a row is the row's.
+        let Some(item) = catalog.item(kind, &id).or_else(|| catalog.item_by_former_id(kind, &id)) else {
             findings.push(unknown_item(&id, &files, kind, catalog));
             continue;
         };

@@ -4,6 +4,7 @@ pub mod catalog_file;
 mod discover;
 mod front;
 pub mod holidays;
+pub mod ledger_file;
 mod office_file;
 mod site_file;
 
@@ -12,9 +13,13 @@ use std::path::{Path, PathBuf};
 use jiff::civil::DateTime;
 
 use crate::diagnostic::{Finding, Locus, SourcePath};
+use crate::model::ledger::Ledger;
 use crate::model::{Owner, Site};
 use crate::source::{Cursor, Faults, Node, decode_bytes, faults};
 use crate::text;
+
+/// Name of the ledger, in the root of a site.
+pub const LEDGER: &str = "ledger.yaml";
 
 /// What reading a site gave: as much of it as could be read, and what was found.
 #[derive(Debug)]
@@ -91,10 +96,17 @@ pub fn load(root: &Path, now: DateTime) -> Result<Loaded, LoadError> {
         office.files = front::record_files(folder, &column.record_files);
     }
 
+    let ledger_path: SourcePath = LEDGER.into();
+    let ledger = if root.join(LEDGER).exists() {
+        read_yaml(root, &ledger_path, &mut findings, |cursor, _| ledger_file::read(&cursor)).unwrap_or_default()
+    } else {
+        Ledger::default()
+    };
+
     let kinds: Vec<_> = offices.iter().map(crate::model::Office::kind).collect();
     let (pages, found) = front::read_pages(root, tree, &config, &catalog, &kinds, now);
     findings.extend(found);
-    Ok(Loaded { site: Site::new(config, catalog, calendar, parent, offices, pages), findings })
+    Ok(Loaded { site: Site::new(config, catalog, calendar, parent, offices, ledger, pages), findings })
 }
 
 /// Sees whether a folder is the root of a site.

@@ -327,6 +327,12 @@ impl Catalog {
         rows.iter().find(|item| item.id.as_str() == id)
     }
 
+    /// The row that had that id before.
+    #[must_use]
+    pub fn item_by_former_id(&self, kind: Kind, id: &str) -> Option<&Item> {
+        self.rows(kind).find(|item| item.former.iter().any(|former| former.as_str() == id))
+    }
+
     /// The parent's waiver of a row for an office.
     #[must_use]
     pub fn exemption(&self, office: &Office, item: &Item) -> Option<&Exemption> {

@@ -4,6 +4,7 @@ pub mod catalog;
 pub mod contact;
 mod field;
 pub mod hours;
+pub mod ledger;
 pub mod office;
 pub mod page;
 pub mod placeholder;

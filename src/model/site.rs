@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Field;
 use super::catalog::{Catalog, Duty, Item, Shape};
+use super::ledger::Ledger;
 use super::office::{Kind, Office, RowLink};
 use super::page::{Page, Role, State};
 use super::values::{BasePath, Domain, Email, Id, SiteCode, UrlPath, WebUrl};
@@ -150,6 +151,8 @@ pub struct Site {
     pub parent: Office,
     /// The offices, in the order of the configuration.
     pub offices: Vec<Office>,
+    /// What was ever published.
+    pub ledger: Ledger,
     /// The page table, in the order of source paths.
     pub pages: Vec<Page>,
     by_source: HashMap<SourcePath, usize>,
@@ -167,12 +170,23 @@ impl Site {
         calendar: Calendar,
         parent: Office,
         offices: Vec<Office>,
+        ledger: Ledger,
         pages: Vec<Page>,
     ) -> Self {
         let by_source = pages.iter().enumerate().map(|(index, page)| (page.source.clone(), index)).collect();
         let with_pages = pages.iter().filter_map(|page| Some((page.owner, page.role.item()?.clone()))).collect();
-        let mut site =
-            Self { config, catalog, calendar, parent, offices, pages, by_source, with_pages, rows: HashMap::new() };
+        let mut site = Self {
+            config,
+            catalog,
+            calendar,
+            parent,
+            offices,
+            ledger,
+            pages,
+            by_source,
+            with_pages,
+            rows: HashMap::new(),
+        };
         site.rows = site.work_out_rows();
         site
     }
@@ -244,6 +258,13 @@ impl Site {
     #[must_use]
     pub fn row(&self, owner: Owner, item: &Item) -> Option<&Row> {
         self.rows.get(&(owner, item.id.clone()))
+    }
+
+    /// The index number of a page: what its front matter says, else what the ledger has for its address.
+    #[must_use]
+    pub fn index_number(&self, page: &Page) -> Option<String> {
+        let given = page.front.index_number.get().cloned();
+        given.or_else(|| self.ledger.entry(page.url.as_str()).map(|entry| entry.index.to_string()))
     }
 
     /// The page of a source file.

@@ -177,7 +177,7 @@ fn facts(site: &Site, page: &Page, source: &str) -> Vec<DocumentFact> {
     let item = page.role.item().and_then(|id| site.catalog.item(site.kind(page.owner), id.as_str()));
     let date = |date: &crate::model::Field<jiff::civil::Date>| date.get().map(ToString::to_string);
     [
-        ("索引号", front.index_number.get().cloned()),
+        ("索引号", site.index_number(page)),
         ("分类", item.map(|item| item.name.clone())),
         ("发布机构", Some(source.to_owned())),
         ("成文日期", date(&front.formed)),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::documents::{Shelf, catalog_row, csv_url, shelf_views};
 use super::law::law;
 use super::office_view::OfficeView;
 use super::site_view::{ColumnBrief, NavGroup, all_offices, column_brief, nav};
@@ -198,6 +199,10 @@ pub struct DataView {
     pub offices: Vec<OfficeView>,
     /// The items of 条例 20, for the view `statutory_content`.
     pub statutory: Vec<StatutoryRow>,
+    /// The catalog of documents, where this row holds it: rows with their years.
+    pub documents: Vec<Shelf>,
+    /// The same as a spreadsheet; none where there are no documents.
+    pub documents_csv: Option<String>,
 }
 
 /// All columns.
@@ -349,7 +354,9 @@ fn linked_row(site: &Site, owner: Owner, id: &str) -> Option<(Option<String>, St
 
 /// A row generated from the record.
 #[must_use]
-pub fn data(site: &Site, owner: Owner, view: CatalogViewKind, supplement: Option<String>) -> DataView {
+pub fn data(site: &Site, owner: Owner, item: &Item, view: CatalogViewKind, supplement: Option<String>) -> DataView {
+    let holds_documents = catalog_row(site, owner).is_some_and(|row| row.id == item.id);
+    let documents = if holds_documents { shelf_views(site, owner) } else { Vec::new() };
     let whole_area =
         matches!(view, CatalogViewKind::Annex | CatalogViewKind::ParentGuide | CatalogViewKind::StatutoryContent);
     DataView {
@@ -358,6 +365,8 @@ pub fn data(site: &Site, owner: Owner, view: CatalogViewKind, supplement: Option
         rows: if view == CatalogViewKind::Catalogs { catalog_rows(site, owner) } else { Vec::new() },
         offices: if whole_area { all_offices(site) } else { Vec::new() },
         statutory: if view == CatalogViewKind::StatutoryContent { statutory_rows(site) } else { Vec::new() },
+        documents_csv: (!documents.is_empty()).then(|| csv_url(site, owner, item).to_string()),
+        documents,
     }
 }
 

@@ -53,6 +53,7 @@ pub fn kind(site: &Site, job: &Job<'_>) -> &'static str {
         JobKind::SiteMap => "sitemap",
         JobKind::NotFound => "not_found",
         JobKind::Archive(..) => "archive",
+        JobKind::Documents { .. } => "documents",
         JobKind::Row(item, row) => match (&row.state, item.shape) {
             (RowState::Linked, _) => "links",
             (RowState::NotApplicable(_), _) => "not_applicable",
@@ -90,6 +91,7 @@ fn title(site: &Site, job: &Job<'_>) -> String {
             "undated" => format!("{}（未注明日期）", item.name),
             year => format!("{}（{year}年）", item.name),
         },
+        JobKind::Documents { item, year, .. } => format!("{}（{year}年）文件目录", item.name),
         JobKind::Article(index) => site.pages[*index].title().to_owned(),
     }
 }

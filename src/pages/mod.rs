@@ -7,7 +7,9 @@
 
 pub mod article;
 pub mod column;
+pub mod documents;
 pub mod form;
+pub mod former;
 pub mod frame;
 pub mod law;
 pub mod links;
@@ -107,6 +109,8 @@ pub enum View {
     NotApplicable(column::NotApplicableView),
     /// `data`: a row generated from the record, by its view.
     Data(Box<column::DataView>),
+    /// `documents`: the catalog of documents of a row and year.
+    Documents(documents::DocumentsView),
     /// `withdrawn`: a page that is no longer shown.
     Withdrawn(article::WithdrawnView),
     /// `sitemap`: all columns and their rows.

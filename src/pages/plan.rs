@@ -1,6 +1,7 @@
 //! Which pages a site has: the list of jobs of a build, in order.
 
 use super::column::{NEWEST, archive_url, years};
+use super::documents::{catalog_row, documents_url, shelves};
 use crate::model::catalog::{Item, Shape};
 use crate::model::page::{Role, State};
 use crate::model::site::{Row, RowState};
@@ -20,6 +21,15 @@ pub enum JobKind<'s> {
     Archive(&'s Item, &'s Row, String),
     /// An article or a yearly report, by place in the page table.
     Article(usize),
+    /// The documents of a row and year, in the row that holds the catalog of documents.
+    Documents {
+        /// The row that holds the catalog.
+        catalog_row: &'s Item,
+        /// The row of the documents.
+        item: &'s Item,
+        /// The year.
+        year: i16,
+    },
     /// The site map.
     SiteMap,
     /// The page for addresses that lead nowhere.
@@ -49,7 +59,7 @@ impl<'s> Job<'s> {
                 let owner = self.owner.filter(|owner| *owner != Owner::Parent)?;
                 site.page_by_source(&format!("content/{}/index.md", site.office(owner).id))
             }
-            JobKind::Archive(..) | JobKind::SiteMap | JobKind::NotFound => None,
+            JobKind::Archive(..) | JobKind::Documents { .. } | JobKind::SiteMap | JobKind::NotFound => None,
         }
         .filter(|index| site.pages[*index].state.is_public())
     }
@@ -58,7 +68,9 @@ impl<'s> Job<'s> {
     #[must_use]
     pub fn item(&self, site: &'s Site) -> Option<&'s Item> {
         match &self.kind {
-            JobKind::Row(item, _) | JobKind::Archive(item, ..) => Some(item),
+            JobKind::Row(item, _) | JobKind::Archive(item, ..) | JobKind::Documents { catalog_row: item, .. } => {
+                Some(item)
+            }
             JobKind::Article(index) => {
                 let page = &site.pages[*index];
                 page.role.item().and_then(|id| site.catalog.item(site.kind(page.owner), id.as_str()))
@@ -68,7 +80,26 @@ impl<'s> Job<'s> {
     }
 }
 
-/// All pages of a site, in the order of columns and rows.
+/// The pages of the catalogs of documents. They show the beginnings of texts, so they come after the pages of [`plan`].
+#[must_use]
+pub fn plan_documents(site: &Site) -> Vec<Job<'_>> {
+    let mut jobs = Vec::new();
+    for owner in site.owners() {
+        let Some(catalog_row) = catalog_row(site, owner) else { continue };
+        for (item, years) in shelves(site, owner) {
+            for year in years.into_keys() {
+                jobs.push(Job {
+                    owner: Some(owner),
+                    url: documents_url(site, owner, catalog_row, item, year),
+                    kind: JobKind::Documents { catalog_row, item, year },
+                });
+            }
+        }
+    }
+    jobs
+}
+
+/// All pages of a site but the catalogs of documents, in the order of columns and rows.
 #[must_use]
 pub fn plan(site: &Site) -> Vec<Job<'_>> {
     let whole = |kind, name: &str| Job { owner: None, kind, url: UrlPath::from_parts([name]) };

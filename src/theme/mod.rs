@@ -16,6 +16,8 @@ use tera::{Context, Tera, Value};
 pub use minify::minify;
 
 use crate::diagnostic::{Finding, Lang, Locus, SourcePath, citation};
+use crate::model::Site;
+use crate::pages::former::Redirect;
 use crate::pages::site_view::{ColumnBrief, NavGroup, SiteView};
 use crate::pages::{PageView, View, law};
 use crate::source::faults;
@@ -25,6 +27,8 @@ use crate::text;
 const SHELL: &str = "shell.html";
 /// Template of a page's head.
 const HEAD: &str = "head.html";
+/// Template of the page at an old address.
+const REDIRECT: &str = "redirect.html";
 /// What stands in a shell where the head of a page goes. A private-use character, which no template holds.
 const HEAD_SLOT: &str = "\u{F0001}";
 /// What stands in a shell where the body of a page goes.
@@ -161,6 +165,21 @@ impl Theme {
             _ => format!("pages/{}.html", page.kind),
         };
         Ok(shell.join(&minify(&render(HEAD)?), &minify(&render(&template)?)))
+    }
+
+    /// Renders a page that leads from an old address to today's.
+    ///
+    /// # Errors
+    /// A finding, where the template fails.
+    pub fn redirect(&self, site: &Site, redirect: &Redirect) -> Result<String, Box<Finding>> {
+        let root = "../".repeat(redirect.from.depth());
+        let mut context = Context::new();
+        context.insert("title", &redirect.title);
+        context.insert("target", &format!("{root}{}", redirect.to));
+        context.insert("canonical", &format!("{}{}", site.config.base_url(), redirect.to));
+        context.insert("root", &root);
+        let html = self.tera.render(REDIRECT, &context);
+        html.map(|html| minify(&html)).map_err(|error| Box::new(self.finding(&error, Some(redirect.from.as_str()))))
     }
 
     /// The text of a template of the built-in theme, by the path that findings give it.
