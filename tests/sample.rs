@@ -175,7 +175,7 @@ fn a_refused_build_leaves_the_last_output_as_it_was() {
 #[test]
 fn each_mandatory_row_without_its_pages_is_one_gap() {
     let site = copy_of_sample();
-    let loaded = gongkai::load::load(site.path(), now()).unwrap().site;
+    let loaded = gongkai::load::load(site.path(), now()).unwrap().site.unwrap();
     let mut tried = 0;
     for owner in loaded.owners() {
         let folder = match owner {
@@ -333,7 +333,7 @@ fn the_guide_loses_no_fact_of_the_record() {
     }
     let site = copy_of_sample();
     build(site.path());
-    let loaded = gongkai::load::load(site.path(), now()).unwrap().site;
+    let loaded = gongkai::load::load(site.path(), now()).unwrap().site.unwrap();
     for owner in loaded.owners() {
         let office = loaded.office(owner);
         let row = loaded.items(owner).find(|item| {

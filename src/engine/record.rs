@@ -35,7 +35,9 @@ pub fn record(root: &Path, now: DateTime) -> Result<Recorded, EngineError> {
     if checked.tally.fault > 0 {
         return Ok(Recorded { checked, added: None, without_code: Vec::new() });
     }
-    let site = load::load(root, now)?.site;
+    let Some(site) = load::load(root, now)?.site else {
+        return Ok(Recorded { checked, added: None, without_code: Vec::new() });
+    };
     let (added, without_code) = new_entries(&site);
     if !added.is_empty() {
         let entries: Vec<Entry> = site.ledger.entries.iter().chain(&added).cloned().collect();

@@ -187,7 +187,7 @@ impl<'s> Renderer<'s> {
             return None;
         }
         if page.is_data {
-            return Some(self.report(index, &text, item, findings));
+            return self.report(index, &text, item, findings);
         }
         let mut links = PageLinks::new(self.site, page, rules::links::RESOLVER);
         let rendered = markdown::render(&text[page.body_start..], &mut links);
@@ -212,7 +212,7 @@ impl<'s> Renderer<'s> {
     }
 
     /// A yearly report given as data.
-    fn report(&self, index: usize, text: &str, item: Option<&Item>, findings: &mut Vec<Finding>) -> ReadBody {
+    fn report(&self, index: usize, text: &str, item: Option<&Item>, findings: &mut Vec<Finding>) -> Option<ReadBody> {
         let page = &self.site.pages[index];
         let Some(form) = item.and_then(|item| item.form.as_deref()).and_then(form::form) else {
             findings.push(Finding::new(
@@ -224,7 +224,7 @@ impl<'s> Renderer<'s> {
                 ),
                 text!("改写成 .md 文件", "write the report as a .md file"),
             ));
-            return ReadBody::default();
+            return None;
         };
         let collector = Faults::new(&page.source);
         // The file was parsed in pass 1 and is the same.
@@ -248,7 +248,8 @@ impl<'s> Renderer<'s> {
             let tables = form.tables(part, &report);
             body.rendered.names.push(markdown::Name {
                 name: markdown::normalise(&part.title),
-                has_content: rendered.has_content || !tables.is_empty(),
+                // A part that is missing was reported where the report was read.
+                has_content: true,
                 at: 0..0,
             });
             let id = format!("part-{}", part.key);
@@ -269,7 +270,7 @@ impl<'s> Renderer<'s> {
         body.rendered.excerpt.clone_from(&preamble.excerpt);
         let text = Body { html: preamble.html, outline: body.rendered.outline.clone(), linked_files: Vec::new() };
         body.report = Some(form::ReportView { article: article(self.site, index, text, self.interpretations), parts });
-        body
+        Some(body)
     }
 
     fn view(&self, job: &Job<'_>, body: ReadBody, excerpts: &Excerpts) -> View {

@@ -102,11 +102,13 @@ fn read_field_name(cursor: Cursor<'_>) -> Option<String> {
 }
 
 fn read_group(catalog: &mut Catalog, map: &MapCursor<'_>, layer: Layer) {
-    let Field::Is(id) = map.scalar::<Id>("id") else {
-        map.report_missing("id", text!("给这一组写一个标识", "give the group an id"));
+    let (id, name, _) = (map.scalar::<Id>("id"), map.text("name").into_option(), map.get("items"));
+    let Field::Is(id) = id else {
+        if id.is_absent() {
+            map.report_missing("id", text!("给这一组写一个标识", "give the group an id"));
+        }
         return;
     };
-    let name = map.text("name").into_option();
     let place = match catalog.groups.iter().position(|group| group.id == id) {
         Some(place) => {
             if let Some(name) = name {
@@ -141,6 +143,14 @@ fn read_item(catalog: &mut Catalog, map: &MapCursor<'_>, group: Option<usize>, l
         None => new_item(id, group, layer, of_parent),
     };
     change_item(catalog, &mut item, map, place.is_some());
+    let complete = place.is_some()
+        || (!item.column_type.is_empty()
+            && map.get("shape").is_some()
+            && (item.shape != Shape::Data || item.view.is_some()));
+    if !complete {
+        // What is missing was reported; half a row would only give findings that follow from it.
+        return;
+    }
     let rows = if of_parent { &mut catalog.parent } else { &mut catalog.items };
     match place {
         Some(place) => rows[place] = item,
@@ -175,6 +185,7 @@ fn new_item(id: Id, group: Option<usize>, layer: Layer, of_parent: bool) -> Item
 }
 
 fn change_item(catalog: &Catalog, item: &mut Item, map: &MapCursor<'_>, there: bool) {
+    let before = item.clone();
     for key in ["name", "shape", "column_type"] {
         if !there && map.get(key).is_none() {
             map.report_missing(key, text!("新增的事项要写 {key}", "a new item needs `{key}`"));
@@ -191,7 +202,6 @@ fn change_item(catalog: &Catalog, item: &mut Item, map: &MapCursor<'_>, there: b
     if !kinds.is_empty() {
         item.kinds = kinds;
     }
-    set(&mut item.evidence, map.scalar::<Evidence>("evidence"));
     if let Some(cursor) = map.get("duty") {
         change_duty(catalog, item, cursor, there);
     }
@@ -206,6 +216,8 @@ fn change_item(catalog: &Catalog, item: &mut Item, map: &MapCursor<'_>, there: b
     for (cursor_clock, fault_at) in read_clocks(map) {
         change_clock(item, cursor_clock, there, fault_at, map);
     }
+    // Whether a duty or clock may be weakened is judged by the evidence there was.
+    set(&mut item.evidence, map.scalar::<Evidence>("evidence"));
     set_some(&mut item.refresh_months, map.scalar::<u32>("refresh_months"));
     set_some(&mut item.publisher, map.text("publisher"));
     let channels = map.list("channels", |cursor| {
@@ -223,8 +235,48 @@ fn change_item(catalog: &Catalog, item: &mut Item, map: &MapCursor<'_>, there: b
     add(&mut item.channels, channels);
     set(&mut item.may_link, map.scalar::<bool>("may_link"));
     add(&mut item.former, map.scalars("former"));
+    if there && before.evidence != Evidence::Practice {
+        keep_what_law_imposes(&before, item, map);
+    }
     if item.shape == Shape::Data && item.view.is_none() {
         map.report_missing("view", text!("shape: data 的事项要写 view", "an item of shape `data` needs a `view`"));
+    }
+}
+
+/// Takes back what would weaken a row that law imposes, sideways.
+fn keep_what_law_imposes(before: &Item, item: &mut Item, map: &MapCursor<'_>) {
+    let name = before.name.clone();
+    let refuse = |key: &'static str, zh: &str, en: &str| {
+        if let Some(cursor) = map.get(key) {
+            cursor.fault(
+                &faults::LAYER,
+                text!("“{name}”是法定事项，下级目录不能{zh}", "`{name}` is owed by law: a lower catalog cannot {en}"),
+                text!("去掉这一处", "take this out"),
+            );
+        }
+    };
+    if before.kinds.iter().any(|kind| !item.kinds.contains(kind)) {
+        refuse("kinds", "减少适用的单位类型", "take kinds of office out");
+        item.kinds.clone_from(&before.kinds);
+    }
+    if item.may_link && !before.may_link {
+        refuse("may_link", "允许只用链接", "let links alone satisfy it");
+        item.may_link = false;
+    }
+    if item.evidence == Evidence::Practice {
+        refuse("evidence", "改变依据的性质", "call it practice");
+        item.evidence = before.evidence;
+    }
+    let loosened = |element: &Element| {
+        element.per_column && before.elements.iter().any(|old| old.name == element.name && !old.per_column)
+    };
+    if item.elements.iter().any(loosened) {
+        refuse("elements", "把每篇文章都要有的要素改成整个栏目有一处即可", "let an element stand once in the column");
+        for element in &mut item.elements {
+            if before.elements.iter().any(|old| old.name == element.name && !old.per_column) {
+                element.per_column = false;
+            }
+        }
     }
 }
 
@@ -269,11 +321,14 @@ fn change_duty(catalog: &Catalog, item: &mut Item, cursor: Cursor<'_>, there: bo
     if let Duty::When(name) = &duty
         && catalog.trait_text(name).is_none()
     {
-        cursor.fault(
-            &faults::LAYER,
-            text!("目录的 traits 里没有“{name}”", "there is no trait `{name}` in the catalog"),
-            text!("先在 traits 中写明它的含义", "say what it means under `traits` first"),
-        );
+        let report = |at: Cursor<'_>| {
+            at.fault(
+                &faults::LAYER,
+                text!("目录的 traits 里没有“{name}”", "there is no trait `{name}` in the catalog"),
+                text!("先在 traits 中写明它的含义", "say what it means under `traits` first"),
+            )
+        };
+        let _ = cursor.some_keys(|map| map.get("when").map(report));
         return;
     }
     let rank = |duty: &Duty| match duty {
@@ -281,7 +336,9 @@ fn change_duty(catalog: &Catalog, item: &mut Item, cursor: Cursor<'_>, there: bo
         Duty::When(_) => 1,
         Duty::Always => 2,
     };
-    if there && item.evidence != Evidence::Practice && rank(&duty) < rank(&item.duty) {
+    let weaker = rank(&duty) < rank(&item.duty)
+        || matches!((&duty, &item.duty), (Duty::When(new), Duty::When(old)) if new != old);
+    if there && item.evidence != Evidence::Practice && weaker {
         let name = &item.name;
         cursor.fault(
             &faults::LAYER,
@@ -305,10 +362,18 @@ fn read_element(cursor: Cursor<'_>) -> Option<Element> {
         Node::Map(_) => cursor
             .map(|map| {
                 let field = map.get("field").and_then(read_field_name);
-                let per_column = match map.text("per") {
-                    Field::Is(per) => per == "column",
+                let per_column = map.get("per").is_some_and(|cursor| match cursor.scalar_text() {
+                    Field::Is(per) if per == "column" || per == "article" => per == "column",
+                    Field::Is(per) => {
+                        cursor.fault(
+                            &faults::VALUE,
+                            text!("“{per}”不是 column 或 article", "`{per}` is neither column nor article"),
+                            text!("整个栏目有一处即可的写 column", "write column where the column needs it once"),
+                        );
+                        false
+                    }
                     _ => false,
-                };
+                });
                 let name = map.text("name");
                 if name.is_absent() {
                     map.report_missing("name", text!("写要素的名称", "write the name of the element"));
@@ -387,7 +452,8 @@ fn change_clock(item: &mut Item, clock: ClockRule, there: bool, index: usize, ma
         (ClockRule::PerYear(old, _), ClockRule::PerYear(new, _)) => new < old,
         // A working day is never shorter than a calendar day.
         (ClockRule::CalendarDays(..), ClockRule::WorkingDays(..)) => true,
-        (ClockRule::WorkingDays(old, _), ClockRule::CalendarDays(new, _)) => new > old,
+        // So many working days are at least seven fifths of that in calendar days.
+        (ClockRule::WorkingDays(old, _), ClockRule::CalendarDays(new, _)) => *new > old * 7 / 5,
         _ => false,
     };
     if looser && item.evidence != Evidence::Practice {

@@ -184,15 +184,16 @@ fn unlisted(folder: &str, config: &Config) -> Finding {
 
 /// The finding for a name that cannot be part of an address.
 pub fn bad_name(source: &str, zh: &str, en: &str) -> Finding {
-    Finding::new(
-        &faults::FILE_NAME,
-        Locus::file(&source.into()),
-        text!("{source}：{zh}", "{source}: {en}"),
-        text!(
-            "改成小写字母、数字和连字符，例如 2026-0105.md",
-            "use lower-case letters, digits and hyphens, for example 2026-0105.md"
-        ),
-    )
+    let help = text!(
+        "改成小写字母、数字和连字符，例如 2026-0105.md",
+        "use lower-case letters, digits and hyphens, for example 2026-0105.md"
+    );
+    misnamed(source, zh, en, help)
+}
+
+/// The finding for a name that is wrong for another reason.
+pub fn misnamed(source: &str, zh: &str, en: &str, help: crate::diagnostic::Text) -> Finding {
+    Finding::new(&faults::FILE_NAME, Locus::file(&source.into()), text!("{source}：{zh}", "{source}: {en}"), help)
 }
 
 fn relative(root: &Path, path: &Path) -> String {

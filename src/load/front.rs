@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::discover::{Column, FoundFile, Tree, bad_name};
+use super::discover::{Column, FoundFile, Tree, bad_name, misnamed};
 use super::office_file::read_review;
 use crate::diagnostic::{Finding, Locus, SourcePath};
 use crate::model::catalog::{Catalog, Item, Shape};
@@ -224,20 +224,22 @@ fn role_of(item: &Item, slug: &str, is_index: bool, source: &SourcePath) -> Resu
         )),
         Shape::Report => slug.parse().ok().filter(|year| (1949..2200).contains(year)).map_or_else(
             || {
-                Err(Box::new(bad_name(
+                Err(Box::new(misnamed(
                     source,
-                    "年度报告的文件名应当是年份，例如 2025.md",
-                    "a yearly report is named by its year, for example 2025.md",
+                    "年度报告的文件名应当是年份",
+                    "a yearly report is named by its year",
+                    text!("改成年份，例如 2025.md", "name it by the year, for example 2025.md"),
                 )))
             },
             |year| Ok(Role::Report { item: id.clone(), year }),
         ),
         Shape::List => match Id::new(slug) {
             Some(slug) if !slug.as_str().starts_with(ARCHIVE_PREFIX) => Ok(Role::Article { item: id, slug }),
-            Some(_) => Err(Box::new(bad_name(
+            Some(_) => Err(Box::new(misnamed(
                 source,
                 "archive- 开头的名字是保留的",
                 "names that begin with archive- are reserved",
+                text!("换一个名字，例如 2026-0105.md", "choose another name, for example 2026-0105.md"),
             ))),
             None => Err(Box::new(bad_name(
                 source,

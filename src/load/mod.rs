@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::DateTime;
 
-use crate::diagnostic::{Finding, Locus, SourcePath};
+use crate::diagnostic::{Finding, Locus, SourcePath, Text};
 use crate::model::ledger::Ledger;
 use crate::model::{Owner, Site};
-use crate::source::{Cursor, Faults, Node, decode_bytes, faults};
+use crate::source::{Cursor, Faults, LineIndex, Node, decode_bytes, faults};
 use crate::text;
 
 /// Name of the ledger, in the root of a site.
@@ -24,8 +24,8 @@ pub const LEDGER: &str = "ledger.yaml";
 /// What reading a site gave: as much of it as could be read, and what was found.
 #[derive(Debug)]
 pub struct Loaded {
-    /// The site.
-    pub site: Site,
+    /// The site; nothing where its configuration could not be read.
+    pub site: Option<Site>,
     /// Findings of the readers.
     pub findings: Vec<Finding>,
 }
@@ -46,7 +46,10 @@ pub fn load(root: &Path, now: DateTime) -> Result<Loaded, LoadError> {
     expect_site(root)?;
     let mut findings = Vec::new();
     let site_file: SourcePath = "site.yaml".into();
-    let config = read_yaml(root, &site_file, &mut findings, site_file::read).unwrap_or_default();
+    let Some(config) = read_yaml(root, &site_file, &mut findings, site_file::read) else {
+        // Without its configuration nothing else of a site can be judged.
+        return Ok(Loaded { site: None, findings });
+    };
 
     let mut catalog = catalog_file::standard();
     let layer: SourcePath = "catalog.yaml".into();
@@ -106,7 +109,8 @@ pub fn load(root: &Path, now: DateTime) -> Result<Loaded, LoadError> {
     let kinds: Vec<_> = offices.iter().map(crate::model::Office::kind).collect();
     let (pages, found) = front::read_pages(root, tree, &config, &catalog, &kinds, now);
     findings.extend(found);
-    Ok(Loaded { site: Site::new(config, catalog, calendar, parent, offices, ledger, pages), findings })
+    let site = Site::new(config, catalog, calendar, parent, offices, ledger, pages);
+    Ok(Loaded { site: Some(site), findings })
 }
 
 /// Sees whether a folder is the root of a site.
@@ -159,6 +163,18 @@ fn read_yaml<T>(
         }
     };
     match parse_yaml(file, &text, 0) {
+        Ok(Node::Null) => {
+            findings.push(Finding::new(
+                &faults::REQUIRED,
+                Locus::file(file),
+                text!("{file} 是空的", "{file} is empty"),
+                text!(
+                    "照 docs/site-format.md 填写，或用 gongkai new 生成样例",
+                    "write it as docs/site-format.md says, or let `gongkai new` write one"
+                ),
+            ));
+            None
+        }
         Ok(node) => {
             let faults = Faults::new(file);
             let value = read(Cursor::root(&node, &faults), &faults);
@@ -175,17 +191,21 @@ fn read_yaml<T>(
 /// Parses YAML that begins at a byte offset of its file.
 fn parse_yaml(file: &SourcePath, yaml: &str, start: usize) -> Result<Node, Box<Finding>> {
     Node::parse(yaml).map_err(|error| {
-        let offset = error.offset.unwrap_or(0).min(yaml.len());
-        let line = line_around(yaml, offset);
-        let content = &yaml[line.clone()];
-        let before = yaml[..line.start].trim_end().rsplit('\n').next().unwrap_or("");
+        let (words, begun) = parser_words(&error.message);
+        // Where something was begun and never ended, its beginning is the place to look at.
+        let offset = begun.map_or(error.offset.unwrap_or(0), |(line, column)| LineIndex::new(yaml).offset(line, column - 1));
+        let mut line = line_around(yaml, offset.min(yaml.len()));
+        let before = line_around(yaml, line.start.saturating_sub(2));
         let suspicious = |c: &str| c.contains('：') && !c.contains(": ");
-        let help = if suspicious(content) || suspicious(before) {
+        let help = if suspicious(&yaml[line.clone()]) || suspicious(&yaml[before.clone()]) {
+            if !suspicious(&yaml[line.clone()]) {
+                line = before;
+            }
             text!(
                 "键后面要用半角冒号加一个空格：把“：”改成“: ”",
                 "a key is followed by an ASCII colon and a space: write `: ` instead of `：`"
             )
-        } else if content.contains('\t') || before.contains('\t') {
+        } else if yaml[line.clone()].contains('\t') || yaml[before].contains('\t') {
             text!("缩进只能用空格，把制表符（Tab）换成两个空格", "indent with spaces only: replace each tab by two spaces")
         } else {
             text!(
@@ -193,16 +213,51 @@ fn parse_yaml(file: &SourcePath, yaml: &str, start: usize) -> Result<Node, Box<F
                 "look at this line and the one before: indentation, pairs of quotes and brackets, a space after each colon; quote a text that holds `: ` or begins with * & @ #"
             )
         };
-        let message = error.message;
-        let at = start + line.start..start + line.end;
+        let (zh, en) = (words.zh, words.en);
         Box::new(Finding::new(
             &faults::SYNTAX,
-            Locus::bytes(file, at),
-            text!("YAML 写法有误：{message}", "this is no valid YAML: {message}"),
+            Locus::bytes(file, start + line.start..start + line.end),
+            text!("YAML 写法有误：{zh}", "this is no valid YAML: {en}"),
             help,
         ))
     })
 }
+
+/// The parser's message in both languages, without the positions in it; and where what it complains of was begun (line
+/// and column from 1), if it says so.
+fn parser_words(message: &str) -> (Text, Option<(usize, usize)>) {
+    let numbers = |text: &str| -> Option<(usize, usize)> {
+        let (line, rest) = text.split_once(" column ")?;
+        let digits =
+            |text: &str| text.chars().take_while(char::is_ascii_digit).collect::<String>().parse::<usize>().ok();
+        Some((digits(line)?, digits(rest)?)).filter(|(line, column)| *line > 0 && *column > 0)
+    };
+    let begun = [
+        "while scanning a quoted scalar at line ",
+        "while parsing a flow sequence at line ",
+        "while parsing a flow mapping at line ",
+    ]
+    .into_iter()
+    .find_map(|words| numbers(message.split_once(words)?.1));
+    let en = message.split(" at line ").next().unwrap_or(message).to_owned();
+    let zh = PARSER_WORDS.iter().find(|(words, _)| message.contains(words)).map_or(en.as_str(), |(_, zh)| zh);
+    (Text { zh: zh.to_owned(), en }, begun)
+}
+
+/// What the parser says most often, in Chinese.
+const PARSER_WORDS: [(&str, &str); 11] = [
+    ("mapping values are not allowed", "这里不能再写“键: 值”，多半是上一行缩进不对，或者文字里有“: ”"),
+    ("found character that cannot start any token", "这里有不能出现的字符，例如制表符、@ 或 `"),
+    ("found unexpected end of stream", "引号没有配对"),
+    ("did not find expected ',' or ']'", "方括号里少了逗号，或者没有“]”"),
+    ("did not find expected ',' or '}'", "花括号里少了逗号，或者没有“}”"),
+    ("could not find expected ':'", "少了冒号"),
+    ("did not find expected '-' indicator", "列表各项的“-”没有对齐"),
+    ("did not find expected key", "这里应当是一个键，多半是缩进没有对齐"),
+    ("recursion limit exceeded", "嵌套太深"),
+    ("repetition limit exceeded", "别名（*）展开太多"),
+    ("tags (!name) are not used here", "这里不用“!名称”这样的标记"),
+];
 
 fn line_around(text: &str, offset: usize) -> std::ops::Range<usize> {
     let mut offset = offset.min(text.len());

@@ -282,7 +282,18 @@ fn read_opening(cursor: Cursor<'_>) -> Field<Opening> {
         );
         return Field::Invalid;
     }
-    if intervals.is_empty() { Field::Absent } else { Field::Is(Opening::Open(intervals)) }
+    if intervals.is_empty() {
+        cursor.fault(
+            &faults::VALUE,
+            text!("没有写时间", "there are no times"),
+            text!(
+                "写 open: [\"08:30-12:00\"]；不办公写 open: closed",
+                "write `open: [\"08:30-12:00\"]`, or `open: closed`"
+            ),
+        );
+        return Field::Invalid;
+    }
+    Field::Is(Opening::Open(intervals))
 }
 
 /// Reads a channel: `none`, or how it is offered. A key without a value is a channel with defaults alone.

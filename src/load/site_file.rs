@@ -42,7 +42,19 @@ fn read_map(map: &MapCursor<'_>) -> Config {
     if contact.is_absent() {
         report(map, "contact");
     }
-    let column = map.scalar::<Id>("column").into_option().map_or_else(|| "zfxxgk".to_owned(), |id| id.to_string());
+    let column = map.get("column").and_then(|cursor| {
+        let id = cursor.scalar::<Id>().into_option()?;
+        if RESERVED.contains(&id.as_str()) {
+            cursor.fault(
+                &faults::FILE_NAME,
+                text!("“{id}”是保留的名字，不能作栏目的文件夹", "`{id}` is reserved and cannot name the column"),
+                text!("换一个名字，例如 zfxxgk", "choose another name, for example zfxxgk"),
+            );
+            return None;
+        }
+        Some(id.to_string())
+    });
+    let column = column.unwrap_or_else(|| "zfxxgk".to_owned());
     let offices = map.list("offices", |office| {
         let id = office.scalar::<Id>().into_option()?;
         if RESERVED.contains(&id.as_str()) || id.as_str() == column {
@@ -162,7 +174,8 @@ fn read_area_code(cursor: Cursor<'_>) -> Option<AreaCode> {
                 }
                 other => other,
             });
-            Some(AreaCode { code: code.into_option()?, place: map.text("place").into_option().unwrap_or_default() })
+            let place = map.text("place").into_option().unwrap_or_default();
+            Some(AreaCode { code: code.into_option()?, place })
         })
         .into_option()
         .flatten()

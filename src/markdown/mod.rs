@@ -6,11 +6,11 @@
 mod names;
 mod sanitise;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, CowStr, Event, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{Alignment, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
 
 use names::NameCollector;
 pub use names::{Name, normalise};
@@ -66,6 +66,10 @@ pub struct Rendered {
     pub first: Range<usize>,
 }
 
+/// Marks an address that was resolved, while raw HTML with others stands beside it. It reads as a relative path, so that
+/// neither the writer of HTML nor the sanitiser changes it.
+const RESOLVED: &str = "gk.resolved/";
+
 /// Characters of the excerpt.
 const EXCERPT: usize = 160;
 
@@ -83,7 +87,8 @@ pub fn render_part(body: &str, prefix: &str, resolver: &mut impl Resolve) -> Ren
         | Options::ENABLE_HEADING_ATTRIBUTES;
     let events: Vec<_> = Parser::new_ext(body, options).into_offset_iter().collect();
     let shift = heading_shift(&events);
-    let mut writer = Writer::new(resolver, prefix, shift);
+    let has_raw = events.iter().any(|(event, _)| matches!(event, Event::Html(_) | Event::InlineHtml(_)));
+    let mut writer = Writer::new(resolver, body, prefix, shift, has_raw);
     for index in 0..events.len() {
         writer.event(&events, index);
     }
@@ -104,13 +109,16 @@ fn heading_shift(events: &[(Event<'_>, Range<usize>)]) -> u8 {
 
 struct Writer<'e, 'r, R> {
     resolver: &'r mut R,
+    body: &'r str,
     prefix: &'r str,
     shift: u8,
+    /// Whether the body holds raw HTML.
+    has_raw: bool,
     /// Finished events, one list for the body and one for each footnote being read.
     out: Vec<Vec<Event<'e>>>,
     rendered: Rendered,
     names: NameCollector,
-    anchors: HashMap<String, usize>,
+    anchors: HashSet<String>,
     alignments: Vec<Alignment>,
     column: usize,
     in_head: bool,
@@ -119,20 +127,24 @@ struct Writer<'e, 'r, R> {
     notes: HashMap<String, String>,
     open_notes: Vec<String>,
     last_char: Option<char>,
+    /// Whether a block has begun since the last text.
+    block_began: bool,
     image_depth: usize,
     image_has_text: bool,
 }
 
 impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
-    fn new(resolver: &'r mut R, prefix: &'r str, shift: u8) -> Self {
+    fn new(resolver: &'r mut R, body: &'r str, prefix: &'r str, shift: u8, has_raw: bool) -> Self {
         Self {
             resolver,
+            body,
             prefix,
             shift,
+            has_raw,
             out: vec![Vec::new()],
             rendered: Rendered::default(),
             names: NameCollector::default(),
-            anchors: HashMap::new(),
+            anchors: HashSet::new(),
             alignments: Vec::new(),
             column: 0,
             in_head: false,
@@ -141,6 +153,7 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
             notes: HashMap::new(),
             open_notes: Vec::new(),
             last_char: None,
+            block_began: false,
             image_depth: 0,
             image_has_text: false,
         }
@@ -195,6 +208,10 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
             self.image_has_text = true;
         }
         let have = self.rendered.excerpt.chars().count();
+        if self.block_began && !self.rendered.excerpt.is_empty() && have < EXCERPT && self.names.in_prose() {
+            self.rendered.excerpt.push(' ');
+        }
+        self.block_began = false;
         if have < EXCERPT && self.names.in_prose() {
             self.rendered.excerpt.extend(text.chars().take(EXCERPT - have));
         }
@@ -229,11 +246,17 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
                 };
                 self.html(if self.in_head { format!("<th scope=\"col\"{class}>") } else { format!("<td{class}>") });
             }
+            Tag::Link { link_type: LinkType::Email, dest_url, title, .. } => {
+                self.start_link(&format!("mailto:{dest_url}"), title, range);
+            }
             Tag::Link { dest_url, title, .. } => self.start_link(dest_url, title, range),
             Tag::Image { link_type, dest_url, title, id } => {
                 self.image_depth += 1;
                 self.image_has_text = false;
                 let dest_url = match self.resolver.image(dest_url, range.clone()) {
+                    Target::Inside(address) | Target::Outside(address) if self.has_raw => {
+                        format!("{RESOLVED}{address}").into()
+                    }
                     Target::Inside(address) | Target::Outside(address) => address.into(),
                     Target::Refused => CowStr::Borrowed(""),
                 };
@@ -253,6 +276,7 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
         }
         if is_block(tag) {
             self.last_char = None;
+            self.block_began = true;
         }
     }
 
@@ -262,11 +286,12 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
         match target {
             Target::Inside(address) => {
                 self.links.push(false);
-                self.html(format!("<a href=\"{}\"{title}>", escape(&address)));
+                self.html(format!("<a href=\"{}\"{title}>", self.done(&address)));
             }
             Target::Outside(address) => {
                 self.links.push(true);
-                self.html(format!("<a class=\"external\" href=\"{}\" rel=\"noopener\"{title}>", escape(&address)));
+                let address = self.done(&address);
+                self.html(format!("<a class=\"external\" href=\"{address}\" rel=\"noopener\"{title}>"));
             }
             Target::Refused => {
                 self.links.push(false);
@@ -326,9 +351,10 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
         }
         let number = self.footnotes.iter().position(|known| known == label).unwrap_or(0) + 1;
         let prefix = self.prefix;
+        let hash = self.done("#");
         let id = if first { format!(" id=\"{prefix}fnref-{number}\"") } else { String::new() };
         self.html(format!(
-            "<sup class=\"footnote\"><a href=\"#{prefix}fn-{number}\"{id} aria-label=\"注释{number}\">[{number}]</a></sup>"
+            "<sup class=\"footnote\"><a href=\"{hash}{prefix}fn-{number}\"{id} aria-label=\"注释{number}\">[{number}]</a></sup>"
         ));
     }
 
@@ -341,9 +367,58 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
             Some(first) if first.is_alphabetic() || !self.prefix.is_empty() => format!("{}{base}", self.prefix),
             Some(_) => format!("section-{base}"),
         };
-        let seen = self.anchors.entry(base.clone()).or_insert(0);
-        *seen += 1;
-        if *seen == 1 { base } else { format!("{base}-{seen}") }
+        // Anchors of the page around it, and of footnotes, are taken.
+        let taken = base == "main" || base.starts_with("fn-") || base.starts_with("fnref-");
+        let base = if taken { format!("section-{base}") } else { base };
+        let mut anchor = base.clone();
+        let mut number = 1;
+        while !self.anchors.insert(anchor.clone()) {
+            number += 1;
+            anchor = format!("{base}-{number}");
+        }
+        anchor
+    }
+
+    /// An address that was resolved, marked where raw HTML may stand beside it.
+    fn done(&self, address: &str) -> String {
+        if self.has_raw { format!("{RESOLVED}{}", escape(address)) } else { escape(address) }
+    }
+
+    /// Resolves the addresses of raw HTML, which stand unmarked among those that were resolved.
+    fn resolve_raw(&mut self, html: &str) -> String {
+        let first = self.rendered.raw_html.first().cloned().unwrap_or(0..0);
+        let body = self.body;
+        // The sanitiser keeps no positions: a value is looked up where it first stands.
+        let find = |text: &str| {
+            body[first.start..].find(text).map_or(first.clone(), |at| first.start + at..first.start + at + text.len())
+        };
+        let mut resolved = String::with_capacity(html.len());
+        for piece in sanitise::pieces(html) {
+            match piece {
+                sanitise::Piece::Other(text) => resolved.push_str(text),
+                sanitise::Piece::Address { image, name, value } => {
+                    let written = sanitise::unescape(value);
+                    if let Some(done) = written.strip_prefix(RESOLVED) {
+                        let _ = write!(resolved, " {name}=\"{}\"", escape(done));
+                        continue;
+                    }
+                    let at = find(&written);
+                    let target =
+                        if image { self.resolver.image(&written, at) } else { self.resolver.link(&written, at) };
+                    match target {
+                        Target::Inside(address) | Target::Outside(address) => {
+                            let _ = write!(resolved, " {name}=\"{}\"", escape(&address));
+                        }
+                        Target::Refused => {}
+                    }
+                }
+                sanitise::Piece::ImageWithoutText(text) => {
+                    self.rendered.bare_images.push(find("<img"));
+                    resolved.push_str(text);
+                }
+            }
+        }
+        resolved
     }
 
     fn finish(mut self) -> Rendered {
@@ -352,17 +427,19 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
         html::push_html(&mut page, events);
         if !self.footnotes.is_empty() {
             page.push_str("<section class=\"footnotes\" aria-label=\"注释\"><ol>");
+            let hash = self.done("#");
             for (index, label) in self.footnotes.iter().enumerate() {
                 let (number, prefix) = (index + 1, self.prefix);
                 let note = self.notes.get(label).map_or("", String::as_str);
                 let _ = write!(
                     page,
-                    "<li id=\"{prefix}fn-{number}\">{note}<p><a href=\"#{prefix}fnref-{number}\" aria-label=\"返回正文注释{number}处\">↩</a></p></li>"
+                    "<li id=\"{prefix}fn-{number}\">{note}<p><a href=\"{hash}{prefix}fnref-{number}\" aria-label=\"返回正文注释{number}处\">↩</a></p></li>"
                 );
             }
             page.push_str("</ol></section>\n");
         }
-        self.rendered.html = if self.rendered.raw_html.is_empty() { page } else { sanitise::clean(&page) };
+        self.rendered.html =
+            if self.rendered.raw_html.is_empty() { page } else { self.resolve_raw(&sanitise::clean(&page)) };
         let (names, has_content) = self.names.finish();
         self.rendered.names = names;
         self.rendered.has_content = has_content;
@@ -489,6 +566,29 @@ mod tests {
         assert!(!rendered.raw_html.is_empty());
         assert!(!rendered.html.contains("onclick") && !rendered.html.contains("script"));
         assert!(rendered.html.contains("rowspan=\"2\""));
+    }
+
+    #[test]
+    fn addresses_in_raw_html_are_resolved_like_others() {
+        struct Upper;
+        impl Resolve for Upper {
+            fn link(&mut self, written: &str, _: Range<usize>) -> Target {
+                if written == "bad" { Target::Refused } else { Target::Inside(written.to_uppercase()) }
+            }
+            fn image(&mut self, written: &str, _: Range<usize>) -> Target {
+                Target::Inside(written.to_uppercase())
+            }
+        }
+        let body = "[甲](a) ![图](b) <a href=\"c&amp;d\">乙 href=\"x\"</a> <a href=\"bad\">丙</a> <img src=\"e\">\n";
+        let rendered = render(body, &mut Upper);
+        let html = &rendered.html;
+        assert!(
+            html.contains("href=\"A\"") && html.contains("src=\"B\"") && html.contains("href=\"C&amp;D\""),
+            "{html}"
+        );
+        assert!(html.contains("乙 href=\"x\"") && html.contains("<a>丙") && html.contains("src=\"E\""), "{html}");
+        assert!(!html.contains(RESOLVED));
+        assert_eq!(rendered.bare_images.len(), 1);
     }
 
     #[test]

@@ -76,3 +76,75 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 pub fn clean(html: &str) -> String {
     CLEANER.clean(html).to_string()
 }
+
+/// A piece of sanitised HTML.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Piece<'h> {
+    /// Text, tags and attributes that need no look.
+    Other(&'h str),
+    /// An attribute ` href="…"` or ` src="…"`, its value as written in HTML.
+    Address { image: bool, name: &'h str, value: &'h str },
+    /// The end of an image's tag, the image having no text.
+    ImageWithoutText(&'h str),
+}
+
+/// Cuts sanitised HTML, as the sanitiser writes it (attributes in double quotes), at its addresses.
+pub fn pieces(html: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        let tag_end = tag_end(&rest[open..]).map_or(rest.len(), |end| open + end);
+        pieces.push(Piece::Other(&rest[..open]));
+        cut_tag(&rest[open..tag_end], &mut pieces);
+        rest = &rest[tag_end..];
+    }
+    pieces.push(Piece::Other(rest));
+    pieces
+}
+
+/// Where a tag ends: behind the first `>` that stands in no quotes.
+fn tag_end(tag: &str) -> Option<usize> {
+    let mut quoted = false;
+    tag.char_indices().find_map(|(at, c)| match c {
+        '"' => {
+            quoted = !quoted;
+            None
+        }
+        '>' if !quoted => Some(at + 1),
+        _ => None,
+    })
+}
+
+fn cut_tag<'h>(tag: &'h str, pieces: &mut Vec<Piece<'h>>) {
+    let name = tag.trim_start_matches('<').split(|c: char| c.is_whitespace() || c == '>').next().unwrap_or("");
+    let attribute = match name {
+        "a" => " href=\"",
+        "img" => " src=\"",
+        _ => {
+            pieces.push(Piece::Other(tag));
+            return;
+        }
+    };
+    let mut rest = tag;
+    if let Some((before, after)) = tag.split_once(attribute)
+        && let Some((value, end)) = after.split_once('"')
+    {
+        pieces.push(Piece::Other(before));
+        pieces.push(Piece::Address { image: name == "img", name: attribute.trim().trim_end_matches("=\""), value });
+        rest = end;
+    }
+    let has_text = tag
+        .split_once(" alt=\"")
+        .is_some_and(|(_, after)| after.split('"').next().is_some_and(|alt| !alt.trim().is_empty()));
+    pieces.push(if name == "img" && !has_text { Piece::ImageWithoutText(rest) } else { Piece::Other(rest) });
+}
+
+/// Takes back what the sanitiser escapes in attributes.
+pub fn unescape(value: &str) -> String {
+    value
+        .replace("&quot;", "\"")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&nbsp;", "\u{a0}")
+        .replace("&amp;", "&")
+}

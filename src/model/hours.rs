@@ -290,6 +290,7 @@ impl Hours {
                     }
                     Some(Opening::As(weekday)) => {
                         let times = self.resolve(rule).iter().map(ToString::to_string).collect::<Vec<_>>().join("，");
+                        let times = if times.is_empty() { "不办公".to_owned() } else { times };
                         format!("{times}（同{}）", weekday_name(*weekday))
                     }
                     _ => "不办公".to_owned(),

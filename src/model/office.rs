@@ -6,6 +6,7 @@ use super::Field;
 use super::contact::{Fax, Phone, PhoneNumber};
 use super::hours::Hours;
 use super::page::Attachment;
+use super::placeholder::refuses_publication;
 use super::values::{CreditCode, Email, Id, Postcode, WebUrl};
 use crate::diagnostic::{KeyPath, Locus, SourcePath};
 use crate::source::{Node, Scalar, ValueFault};
@@ -75,6 +76,14 @@ pub struct Review {
 }
 
 impl Review {
+    /// Whether it lets a page be published on a day: complete, done by that day, and without a word against it.
+    #[must_use]
+    pub fn permits(&self, today: Date) -> bool {
+        self.is_complete()
+            && self.date.get().is_some_and(|date| *date <= today)
+            && !self.secrecy.get().is_some_and(|secrecy| refuses_publication(secrecy))
+    }
+
     /// Whether it says who and when.
     #[must_use]
     pub fn is_complete(&self) -> bool {
@@ -463,6 +472,39 @@ impl Office {
             );
         }
         phones
+    }
+
+    /// Every number of the record with the way to it: phones and fax.
+    #[must_use]
+    pub fn all_numbers(&self) -> Vec<(KeyPath, &PhoneNumber)> {
+        use crate::key_path;
+        let mut numbers: Vec<(KeyPath, &PhoneNumber)> = Vec::new();
+        for (mut path, phone) in self.all_phones() {
+            if let Some(number) = phone.number.get() {
+                path.push("number".into());
+                numbers.push((path, number));
+            }
+        }
+        if let Some(Fax::Number(number)) = self.bureau.get().and_then(|bureau| bureau.fax.get()) {
+            numbers.push((key_path!["bureau", "fax"], number));
+        }
+        let by_fax = self.applications.get().and_then(|a| a.fax.get()).and_then(Channel::offered);
+        if let Some(number) = by_fax.and_then(|fax| fax.number.get()) {
+            numbers.push((key_path!["applications", "fax", "number"], number));
+        }
+        numbers
+    }
+
+    /// Whether the record was read at all; one that was not has its finding, and no others follow from it.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        !matches!(self.node, Node::Null)
+    }
+
+    /// The key of a fact in the record.
+    #[must_use]
+    pub fn key_locus(&self, path: KeyPath) -> Locus {
+        Locus::key(&self.source, path)
     }
 
     /// Every set of hours of the record with the way to it.

@@ -276,11 +276,17 @@ impl State {
     /// The state of a page at a moment (+08:00).
     #[must_use]
     pub fn of(front: &FrontMatter, now: DateTime) -> Self {
-        if !front.withdrawn.is_absent() {
+        let withdrawn = match &front.withdrawn {
+            Field::Absent => false,
+            // A withdrawal takes effect on its day.
+            Field::Is(withdrawal) => withdrawal.date.get().is_none_or(|date| *date <= now.date()),
+            Field::Invalid => true,
+        };
+        if withdrawn {
             Self::Withdrawn
         } else if front.draft.get() == Some(&true) {
             Self::Draft
-        } else if !front.review.get().is_some_and(Review::is_complete) {
+        } else if !front.review.get().is_some_and(|review| review.permits(now.date())) {
             Self::Unreviewed
         } else if front.date.get().is_some_and(|date| date.key() > now) {
             Self::Future

@@ -1,4 +1,4 @@
-//! Words that stand where content is still to be written, as embedded data.
+//! Words that stand where content is still to be written, and words that refuse publication, as embedded data.
 
 use std::sync::LazyLock;
 
@@ -7,6 +7,7 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 struct File {
     placeholders: Words,
+    refusals: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -15,23 +16,30 @@ struct Words {
     part: Vec<String>,
 }
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let file: File = serde_yaml::from_str(include_str!("../data/words.yaml"))
-        .expect("the embedded word lists are valid: a test reads them");
-    file.placeholders
+static FILE: LazyLock<File> = LazyLock::new(|| {
+    serde_yaml::from_str(include_str!("../data/words.yaml"))
+        .expect("the embedded word lists are valid: a test reads them")
 });
+
+/// Whether an outcome of the secrecy review keeps a page from being published.
+#[must_use]
+pub fn refuses_publication(secrecy: &str) -> bool {
+    FILE.refusals.iter().any(|refusal| secrecy.trim().starts_with(refusal))
+}
 
 /// Whether a text says nothing: blank, punctuation alone, or a word that stands for content to come.
 #[must_use]
 pub fn says_nothing(text: &str) -> bool {
     let core = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '×');
-    core.is_empty() || WORDS.whole.iter().any(|word| word.eq_ignore_ascii_case(core)) || unfinished_part(text).is_some()
+    core.is_empty()
+        || FILE.placeholders.whole.iter().any(|word| word.eq_ignore_ascii_case(core))
+        || unfinished_part(text).is_some()
 }
 
 /// The part of a text that was not finished, if any.
 #[must_use]
 pub fn unfinished_part(text: &str) -> Option<&'static str> {
-    WORDS.part.iter().map(String::as_str).find(|part| {
+    FILE.placeholders.part.iter().map(String::as_str).find(|part| {
         text.contains(*part) || (part.is_ascii() && text.to_ascii_lowercase().contains(&part.to_ascii_lowercase()))
     })
 }

@@ -326,7 +326,9 @@ impl Site {
         let published = match item.shape {
             Shape::Data => office.review.get().is_some_and(super::office::Review::is_complete),
             Shape::Page => row.index.is_some_and(|index| self.pages[index].state == State::Published),
-            Shape::List | Shape::Report => !row.articles.is_empty(),
+            Shape::List | Shape::Report => {
+                row.articles.iter().any(|index| self.pages[*index].state == State::Published)
+            }
         };
         let duty = self.duty(owner, item);
         let has_trait = match duty {

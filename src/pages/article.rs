@@ -60,6 +60,8 @@ pub struct ArticleView {
     pub source: String,
     /// Name of the section that made it.
     pub section: Option<String>,
+    /// Its index number, once the ledger has one.
+    pub index_number: Option<String>,
     /// The head of the document: index number, class, issuing body, dates, number, title, validity; what is known of it.
     pub facts: Vec<DocumentFact>,
     /// Whether it is in force, where stated.
@@ -139,6 +141,7 @@ pub fn article(site: &Site, index: usize, body: Body, interpretations: &Interpre
     ArticleView {
         date: page.published().map(|moment| moment.to_string()),
         section: section_name(site, page),
+        index_number: site.index_number(page),
         facts: facts(site, page, &source),
         validity: page.front.validity.get().map(|validity| validity.name().to_owned()),
         role: item.and_then(|item| item.role).map(|role| role.key().to_owned()),

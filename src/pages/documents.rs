@@ -138,7 +138,13 @@ fn entry(site: &Site, page: &Page, excerpt: Option<&String>) -> DocumentEntry {
         index_number: site.index_number(page),
         title: page.title().to_owned(),
         url: page.url.to_string(),
-        summary: page.front.summary.get().or(excerpt).map(|text| text.split_whitespace().collect()).unwrap_or_default(),
+        summary: page
+            .front
+            .summary
+            .get()
+            .or(excerpt)
+            .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
+            .unwrap_or_default(),
         formed: page.front.formed.get().map_or_else(|| date.clone(), ToString::to_string),
         date,
         number: page.front.number.get().cloned(),

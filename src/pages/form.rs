@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::article::ArticleView;
-use crate::model::Field;
 use crate::source::{Cursor, MapCursor, Node, Scalar, ValueFault, faults};
 use crate::text;
 
@@ -179,9 +178,17 @@ fn read_map(form: &Form, map: &MapCursor<'_>) -> Report {
     });
     for table in form.tables.iter().filter(|table| !seen.contains(&table.id)) {
         let (id, caption) = (&table.id, &table.caption);
-        map.report_missing("tables", text!("写上表“{caption}”：tables.{id}", "write the table tables.{id}"));
+        map.report_missing_path(
+            &["tables", id],
+            text!("写上表“{caption}”：tables.{id}", "write the table tables.{id}"),
+        );
     }
-    Report { preamble, parts: parts.into_iter().collect(), figures }
+    let parts: HashMap<String, String> = parts.into_iter().collect();
+    for part in form.parts.iter().filter(|part| part.kind == PartKind::Text && !parts.contains_key(&part.key)) {
+        let (key, title) = (&part.key, &part.title);
+        map.report_missing_path(&["parts", key], text!("写上“{title}”部分：parts.{key}", "write the part parts.{key}"));
+    }
+    Report { preamble, parts, figures }
 }
 
 fn unknown<'c>(cursor: &Cursor<'_>, key: &str, known: impl Iterator<Item = &'c str> + Clone) {
@@ -190,7 +197,7 @@ fn unknown<'c>(cursor: &Cursor<'_>, key: &str, known: impl Iterator<Item = &'c s
         Some(near) => text!("是不是“{near}”？", "did you mean `{near}`?"),
         None => text!("可以写：{all}", "known: {all}"),
     };
-    cursor.fault(&faults::UNKNOWN_KEY, text!("表式里没有“{key}”", "the form has no `{key}`"), help);
+    cursor.fault_at_key(&faults::UNKNOWN_KEY, text!("表式里没有“{key}”", "the form has no `{key}`"), help);
 }
 
 fn read_table(table: &Table, cursor: &Cursor<'_>, figures: &mut HashMap<(String, String), Vec<Option<String>>>) {
@@ -239,14 +246,29 @@ fn read_row(cursor: &Cursor<'_>, columns: &[&Branch]) -> Vec<Option<String>> {
     cursor.list(|cell| {
         let decimal = columns.get(at).is_some_and(|column| column.values.as_deref() == Some("decimal"));
         at += 1;
-        if let (true, Node::Float(value)) = (decimal, cell.node()) {
-            return Some(Some(value.to_string()));
-        }
-        Some(match cell.scalar::<Figure>() {
-            Field::Is(figure) => Some(figure.0),
-            _ => None,
+        Some(match cell.node() {
+            Node::Float(value) if decimal && *value >= 0.0 => Some(value.to_string()),
+            // In quotes a decimal keeps its zeros.
+            Node::Text(text) if decimal && is_decimal(text.trim()) => Some(text.trim().to_owned()),
+            Node::Float(value) => {
+                cell.fault(
+                    &faults::VALUE,
+                    text!("“{value}”不能写在这里", "`{value}` cannot stand here"),
+                    text!(
+                        "写非负数；这一列不是金额的，写整数",
+                        "write a number of 0 or more; a whole one unless the column is an amount"
+                    ),
+                );
+                None
+            }
+            _ => cell.scalar::<Figure>().into_option().map(|figure| figure.0),
         })
     })
+}
+
+fn is_decimal(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    text.split_once('.').is_some_and(|(whole, fraction)| digits(whole) && digits(fraction))
 }
 
 /// A cell of a table's head.

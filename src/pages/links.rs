@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::diagnostic::{Finding, Locus, Rule, SourcePath};
 use crate::markdown::{Resolve, Target};
 use crate::model::page::{Page, State};
+use crate::model::site::RowState;
 use crate::model::values::decode;
 use crate::model::{Owner, Site};
 use crate::source::decode::nearest;
@@ -132,9 +133,14 @@ impl<'s> PageLinks<'s> {
         if let Some(url) = self.row_of(&source) {
             return Target::Inside(format!("{}{fragment}", self.address(&url)));
         }
-        let file = self.site.pages.iter().flat_map(|page| &page.attachments).find(|file| *file.source == *source);
-        if let Some(file) = file {
-            return Target::Inside(self.address(file.url.as_str()));
+        let owner = self.site.pages.iter().find(|page| page.attachments.iter().any(|file| *file.source == *source));
+        if let Some(page) = owner {
+            if page.state != State::Published {
+                return self.unpublished(written, page.state, at);
+            }
+            if let Some(file) = page.attachments.iter().find(|file| *file.source == *source) {
+                return Target::Inside(self.address(file.url.as_str()));
+            }
         }
         self.broken(written, at)
     }
@@ -153,14 +159,16 @@ impl<'s> PageLinks<'s> {
         let Some(item) = item else { return Some(self.site.column_url(owner).to_string()) };
         let item = self.site.items(owner).find(|i| i.id.as_str() == item)?;
         let row = self.site.row(owner, item)?;
-        row.state.is_public().then(|| self.site.row_url(owner, item).to_string())
+        // A row that is owed and missing refuses the build by itself; links to it are no second fault.
+        (row.state != RowState::Empty).then(|| self.site.row_url(owner, item).to_string())
     }
 
     fn unpublished(&mut self, written: &str, state: State, at: Range<usize>) -> Target {
         let (zh, en) = match state {
-            State::Draft => ("草稿", "a draft"),
+            State::Draft => ("是草稿", "a draft"),
             State::Unreviewed => ("还没有审核", "not reviewed yet"),
-            _ => ("还没有到发布日期", "not yet due"),
+            State::Withdrawn => ("已经撤下", "withdrawn"),
+            State::Future | State::Published => ("还没有到发布日期", "not yet due"),
         };
         self.report(
             self.rules.unpublished,
@@ -192,14 +200,35 @@ impl<'s> PageLinks<'s> {
     }
 
     fn suggestion(&self, written: &str) -> Option<String> {
-        let wanted = join(&self.page.source, &decode(written.split('#').next().unwrap_or(written)))?;
-        let folder = |source: &str| source.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-        let wanted_folder = folder(&wanted);
-        let near = self.site.pages.iter().map(|page| &*page.source).filter(|source| folder(source) == wanted_folder);
+        let path = decode(written.split('#').next().unwrap_or(written));
         let here = self.page.attachments.iter().map(|file| file.name.as_str());
-        nearest(written, here)
-            .map(str::to_owned)
-            .or_else(|| nearest(&wanted, near).map(|source| relative(&self.page.source, source)))
+        if let Some(near) = nearest(&path, here).filter(|near| *near != path) {
+            return Some(near.to_owned());
+        }
+        // The right end of a path at the wrong depth.
+        let tail = path.trim_start_matches("./").trim_start_matches("../").trim_end_matches('/');
+        let ends_so = |source: &str| {
+            let source = source.trim_end_matches("/index.md");
+            !tail.is_empty() && source.strip_suffix(tail).is_some_and(|rest| rest.ends_with('/'))
+        };
+        let mut candidates = self.site.pages.iter().map(|page| &*page.source).filter(|source| ends_so(source));
+        if let (Some(source), None) = (candidates.next(), candidates.next()) {
+            return Some(relative(&self.page.source, source));
+        }
+        // A name that is nearly right, in the folder that is meant.
+        let wanted = join(&self.page.source, &path)?;
+        let split = |source: &str| source.rsplit_once('/').map(|(folder, name)| (folder.to_owned(), name.to_owned()));
+        let (folder, name) = split(&wanted)?;
+        let names: Vec<String> = self
+            .site
+            .pages
+            .iter()
+            .filter_map(|page| split(&page.source))
+            .filter(|(f, _)| *f == folder)
+            .map(|(_, n)| n)
+            .collect();
+        let near = nearest(&name, names.iter().map(String::as_str))?;
+        Some(relative(&self.page.source, &format!("{folder}/{near}")))
     }
 }
 
@@ -209,6 +238,7 @@ impl Resolve for PageLinks<'_> {
             Some("http" | "https") => Target::Outside(written.to_owned()),
             Some("mailto" | "tel") => Target::Inside(written.to_owned()),
             Some(_) => self.refuse(written, at),
+            None if written.trim().is_empty() => self.broken(written, at),
             None if written.starts_with('/') || written.starts_with('\\') => self.refuse(written, at),
             None => self.inside(written, at),
         }

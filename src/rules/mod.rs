@@ -86,7 +86,11 @@ pub struct Registered {
 /// Every rule, by family.
 #[must_use]
 pub fn registry() -> Vec<Registered> {
-    let read = faults::ALL.iter().map(|rule| Registered { rule, check: Check::InPlace });
+    let read = faults::ALL.iter().map(|rule| {
+        let check =
+            if rule.code == faults::REFERENCE.code { Check::Site(links::reference::check) } else { Check::InPlace };
+        Registered { rule, check }
+    });
     read.chain(coverage::RULES.iter().copied())
         .chain(guide::RULES.iter().copied())
         .chain(review::RULES.iter().copied())
@@ -112,7 +116,7 @@ pub fn check_site(site: &Site) -> Vec<Finding> {
                 for owner in site.owners() {
                     let office = site.office(owner);
                     // A record that could not be read has its own findings.
-                    if !matches!(office.node, crate::source::Node::Null) {
+                    if office.is_read() {
                         check(site, owner, office, &mut findings);
                     }
                 }

@@ -132,7 +132,12 @@ fn read_site(root: &Path) -> Result<Site, ScaffoldError> {
             "{root} has no site.yaml.\nhelp: go into the folder of a site, or make one: gongkai new DIR"
         ))
     })?;
-    Ok(site)
+    site.ok_or_else(|| {
+        ScaffoldError::Usage(text!(
+            "site.yaml 读不了。\n办法：运行 gongkai check，先改正它",
+            "site.yaml cannot be read.\nhelp: run `gongkai check` and mend it first"
+        ))
+    })
 }
 
 /// Adds an office: its record, the pages that it owes as stubs, its id in `site.yaml`.

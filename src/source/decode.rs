@@ -151,9 +151,27 @@ impl<'n> Cursor<'n> {
         self.faults.push(Finding::new(rule, Locus::value(self.faults.file(), self.key_path()), message, help));
     }
 
+    /// Reports a fault at the key that leads to this node.
+    pub fn fault_at_key(&self, rule: &'static Rule, message: Text, help: Text) {
+        self.faults.push(Finding::new(rule, Locus::key(self.faults.file(), self.key_path()), message, help));
+    }
+
     fn wrong_shape(&self, zh: &str, en: &str) {
         let (found_zh, found_en) = shape(self.node);
-        let key = crate::diagnostic::show_path(&self.key_path());
+        let path = self.key_path();
+        if path.is_empty() {
+            // A whole file that is one text: most often a full-width colon, which makes no key.
+            self.fault(
+                &faults::SHAPE,
+                text!("文件的内容应当是{zh}，这里是{found_zh}", "the file should hold {en}, but holds {found_en}"),
+                text!(
+                    "每行写“键: 值”，键后面用半角冒号加一个空格，不用“：”",
+                    "write `key: value` lines, with an ASCII colon and a space after the key"
+                ),
+            );
+            return;
+        }
+        let key = crate::diagnostic::show_path(&path);
         self.fault(
             &faults::SHAPE,
             text!("“{key}”应当是{zh}，这里写的是{found_zh}", "`{key}` should be {en}, but is {found_en}"),
@@ -368,6 +386,19 @@ impl MapCursor<'_> {
             &faults::REQUIRED,
             Locus::value(self.faults.file(), self.key_path(key)),
             text!("缺少“{path}”", "`{path}` is missing"),
+            help,
+        ));
+    }
+
+    /// Reports that something further down is not there.
+    pub fn report_missing_path(&self, steps: &[&str], help: Text) {
+        let mut path = self.path.to_key_path();
+        path.extend(steps.iter().map(|step| Step::Key((*step).to_owned())));
+        let shown = crate::diagnostic::show_path(&path);
+        self.faults.push(Finding::new(
+            &faults::REQUIRED,
+            Locus::value(self.faults.file(), path),
+            text!("缺少“{shown}”", "`{shown}` is missing"),
             help,
         ));
     }

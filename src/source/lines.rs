@@ -41,6 +41,28 @@ impl<'t> LineIndex<'t> {
         self.text[start..].char_indices().nth(column).map_or(self.text.len(), |(at, _)| start + at)
     }
 
+    /// Where a quoted YAML scalar that begins at an offset ends: behind its closing quote.
+    #[must_use]
+    pub fn quoted_end(&self, start: usize) -> Option<usize> {
+        let text = &self.text[start..];
+        let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let mut escaped = false;
+        let mut rest = text.char_indices().skip(1).peekable();
+        while let Some((at, c)) = rest.next() {
+            match c {
+                _ if escaped => escaped = false,
+                '\\' if quote == '"' => escaped = true,
+                // In single quotes a quote is written twice.
+                '\'' if quote == '\'' && rest.peek().is_some_and(|(_, next)| *next == '\'') => {
+                    rest.next();
+                }
+                c if c == quote => return Some(start + at + 1),
+                _ => {}
+            }
+        }
+        None
+    }
+
     /// The bytes of a line (from 1), without its line end.
     #[must_use]
     pub fn line(&self, line: usize) -> Range<usize> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::path::PathBuf;
 
-use saphyr_parser::{Event, Parser, Span, StrInput};
+use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput};
 
 use super::{LineIndex, decode_bytes, front_matter};
 use crate::diagnostic::{Finding, Located, Origin, Part, SourcePath, Step};
@@ -138,6 +138,12 @@ impl Tree {
     /// Reads the node that begins with an event. `Err` holds what was read before the text broke off.
     fn node(event: Event<'_>, span: Span, parser: &mut Events<'_>, lines: &LineIndex<'_>) -> Result<Self, ()> {
         let range = lines.offset(span.start.line(), span.start.col())..lines.offset(span.end.line(), span.end.col());
+        let range = match &event {
+            Event::Scalar(_, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted, ..) => {
+                range.start..lines.quoted_end(range.start).unwrap_or(range.end)
+            }
+            _ => range,
+        };
         let kind = match event {
             Event::Scalar(value, ..) => Kind::Scalar(value.into_owned()),
             Event::Alias(_) => Kind::Scalar(String::new()),
@@ -190,6 +196,8 @@ impl Tree {
                     shown = Cow::Borrowed(if show_value { &value.span } else { key_span });
                     node = value;
                 }
+                // A single value stands for a list of one.
+                (Step::Index(0), Kind::Scalar(_)) => shown = Cow::Borrowed(&node.span),
                 (Step::Index(index), Kind::List(items)) => {
                     let Some(item) = items.get(*index) else { break };
                     shown = match &item.kind {

@@ -7,10 +7,15 @@ use std::path::Path;
 use include_dir::{Dir, include_dir};
 use walkdir::WalkDir;
 
-use crate::diagnostic::{Finding, SourcePath};
+use crate::diagnostic::{Finding, Locus, SourcePath};
 use crate::load::{read_text, unreadable};
+use crate::source::faults;
+use crate::{key_path, text};
 
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
+
+/// Name of the built-in theme.
+const BUILT_IN_NAME: &str = "default";
 
 /// Where a template comes from.
 #[derive(Debug)]
@@ -73,6 +78,17 @@ fn overrides(root: &Path, name: &str, templates: &mut BTreeMap<String, String>, 
     let mut findings = Vec::new();
     let theme = root.join("themes").join(name);
     if !theme.is_dir() {
+        if name != BUILT_IN_NAME {
+            findings.push(Finding::new(
+                &faults::REFERENCE,
+                Locus::value(&"site.yaml".into(), key_path!["theme"]),
+                text!("没有主题文件夹 themes/{name}/", "there is no folder themes/{name}/"),
+                text!(
+                    "核对名字；用内置主题的，去掉 theme 这一行",
+                    "look the name up; for the built-in theme take `theme` out"
+                ),
+            ));
+        }
         return findings;
     }
     for entry in WalkDir::new(&theme)

@@ -27,7 +27,7 @@ pub fn check(site: &Site, findings: &mut Vec<Finding>) {
                 let (name, id) = (&item.name, &item.id);
                 findings.push(Finding::new(
                     &RULE,
-                    office.locus(key_path!["not_applicable", id.as_str()]),
+                    office.key_locus(key_path!["not_applicable", id.as_str()]),
                     text!("“{name}”写成不适用，但已经有发布的内容", "`{id}` is waived, but has published content"),
                     text!("去掉 not_applicable 中的这一行，或撤下内容", "take this line out, or withdraw the content"),
                 ));

@@ -68,7 +68,10 @@ pub fn check(facts: &PageFacts<'_>, findings: &mut Vec<Finding>) {
                     "要素“{name}”下面没有内容（事项“{row}”）",
                     "the element `{name}` of `{row}` has no content under it"
                 ),
-                text!("在这个标题下写上内容", "write its content here"),
+                text!(
+                    "在它下面（表格里是同一列、同一行）写上内容",
+                    "write its content under it (in a table, in its column or row)"
+                ),
             ),
             Found::Nothing => {
                 let locus = match field {

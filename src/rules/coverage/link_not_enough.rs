@@ -24,16 +24,19 @@ pub fn check(site: &Site, findings: &mut Vec<Finding>) {
         for item in site.items(owner) {
             let linked = site.row(owner, item).is_some_and(|row| row.state == RowState::Linked);
             if linked && !item.may_link && *site.duty(owner, item) != Duty::Recommended {
-                let (name, id) = (&item.name, &item.id);
+                let (name, id, folder) = (&item.name, &item.id, &office.id);
                 findings.push(
                     Finding::new(
                         &RULE,
-                        office.locus(key_path!["links", id.as_str()]),
+                        office.key_locus(key_path!["links", id.as_str()]),
                         text!(
                             "“{name}”要由本单位公开，不能只有链接",
                             "`{id}` is owed by the office itself: links are not enough"
                         ),
-                        text!("运行 gongkai new page 生成页面并填写", "write the page (`gongkai new page`)"),
+                        text!(
+                            "运行 gongkai new page {folder}/{id} 生成页面并填写",
+                            "write the page: gongkai new page {folder}/{id}"
+                        ),
                     )
                     .with_basis(item.basis.iter().cloned()),
                 );

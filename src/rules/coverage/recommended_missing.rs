@@ -19,7 +19,7 @@ super::super::rule! {
 
 /// Looks for recommended rows with nothing in them.
 pub fn check(site: &Site, findings: &mut Vec<Finding>) {
-    for owner in site.owners().filter(|owner| site.kind(*owner) != Kind::Institution) {
+    for owner in site.owners().filter(|owner| site.kind(*owner) != Kind::Institution && site.office(*owner).is_read()) {
         let office = site.office(owner);
         for item in site.items(owner).filter(|item| item.duty == Duty::Recommended && item.concerns(site.kind(owner))) {
             if site.row(owner, item).is_some_and(|row| row.state == RowState::Empty) {

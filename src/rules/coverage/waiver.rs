@@ -20,7 +20,7 @@ super::super::rule! {
 /// Looks at the waivers of a record.
 pub fn check(site: &Site, owner: Owner, office: &Office, findings: &mut Vec<Finding>) {
     for (id, reason) in &office.not_applicable {
-        let locus = office.locus(key_path!["not_applicable", id.as_str()]);
+        let locus = office.key_locus(key_path!["not_applicable", id.as_str()]);
         let Some(item) = site.items(owner).find(|item| item.id.as_str() == id) else { continue };
         let name = &item.name;
         let no_reason = reason.is_absent() || reason.get().is_some_and(|reason| says_nothing(reason));

@@ -8,7 +8,6 @@ use serde::Deserialize;
 use crate::diagnostic::Finding;
 use crate::model::contact::PhoneNumber;
 use crate::model::{Office, Owner, Site};
-use crate::source::decode::nearest;
 use crate::text;
 
 super::super::rule! {
@@ -41,29 +40,17 @@ static CODES: LazyLock<BTreeMap<String, Code>> = LazyLock::new(|| {
 
 /// Looks up the area code of every landline.
 pub fn check(site: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>) {
-    for (mut path, phone) in office.all_phones() {
-        let Some(PhoneNumber::Landline { area, number, .. }) = phone.number.get() else { continue };
-        path.push("number".into());
+    for (path, number) in office.all_numbers() {
+        let PhoneNumber::Landline { area, number, .. } = number else { continue };
         if site.config.area_codes.iter().any(|code| code.code == *area) {
             continue;
         }
         match CODES.get(area) {
             None => {
-                let help = match nearest(area, CODES.keys().map(String::as_str))
-                    .and_then(|near| Some((near, CODES.get(near)?)))
-                {
-                    Some((near, code)) => {
-                        let place = &code.place;
-                        text!(
-                            "是不是 {near}（{place}）？新启用的区号在 site.yaml 的 area_codes 中声明",
-                            "did you mean {near} ({place})? A new code is declared under `area_codes` in site.yaml"
-                        )
-                    }
-                    None => text!(
-                        "核对区号；新启用的区号在 site.yaml 的 area_codes 中声明",
-                        "look the code up; a new one is declared under `area_codes` in site.yaml"
-                    ),
-                };
+                let help = text!(
+                    "核对区号；新启用的区号在 site.yaml 的 area_codes 中声明",
+                    "look the code up; a new one is declared under `area_codes` in site.yaml"
+                );
                 findings.push(Finding::new(
                     &RULE,
                     office.locus(path),

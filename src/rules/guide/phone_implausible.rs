@@ -17,16 +17,15 @@ super::super::rule! {
 
 /// Looks for numbers that nobody has.
 pub fn check(_: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>) {
-    for (mut path, phone) in office.all_phones() {
-        let digits = match phone.number.get() {
-            Some(PhoneNumber::Landline { number, .. }) => number.as_str(),
-            Some(PhoneNumber::Mobile(number)) => &number[3..],
+    for (path, number) in office.all_numbers() {
+        let digits = match number {
+            PhoneNumber::Landline { number, .. } => number.as_str(),
+            PhoneNumber::Mobile(number) => &number[3..],
             _ => continue,
         };
         let steps: Vec<i32> =
             digits.as_bytes().windows(2).map(|pair| i32::from(pair[1]) - i32::from(pair[0])).collect();
         if [0, 1, -1].iter().any(|step| steps.iter().all(|s| s == step)) {
-            path.push("number".into());
             findings.push(Finding::new(
                 &RULE,
                 office.locus(path),

@@ -1,7 +1,7 @@
 //! G010.
 
 use crate::diagnostic::{Finding, KeyPath, Step};
-use crate::model::placeholder::says_nothing;
+use crate::model::placeholder::{says_nothing, unfinished_part};
 use crate::model::{Office, Owner, Site};
 use crate::source::Node;
 use crate::text;
@@ -18,8 +18,10 @@ super::super::rule! {
 /// Looks at every text of a record.
 pub fn check(_: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>) {
     walk(&office.node, &mut Vec::new(), &mut |path, text| {
-        if !text.trim().is_empty() && says_nothing(text) {
-            let shown = text.trim();
+        // What is internal is not published, and reasons for waivers have a rule of their own (C005).
+        let elsewhere = matches!(path.first(), Some(Step::Key(key)) if ["disclosure", "review", "not_applicable"].contains(&key.as_str()));
+        if !elsewhere && !text.trim().is_empty() && says_nothing(text) {
+            let shown = unfinished_part(text).unwrap_or(text.trim());
             findings.push(Finding::new(
                 &RULE,
                 office.locus(path.clone()),

@@ -4,6 +4,7 @@ pub mod anchor;
 mod broken;
 mod interprets;
 mod missing_file;
+pub mod reference;
 mod refused;
 mod row_link;
 mod unpublished;

@@ -3,6 +3,7 @@
 use crate::diagnostic::Finding;
 use crate::key_path;
 use crate::model::office::LinkTarget;
+use crate::model::site::RowState;
 use crate::model::{Field, Office, Owner, Site};
 use crate::text;
 
@@ -43,7 +44,10 @@ pub fn check(site: &Site, owner: Owner, office: &Office, findings: &mut Vec<Find
                     .catalog
                     .item(site.kind(target_owner), item.as_str())
                     .and_then(|item| site.row(target_owner, item));
-                !itself && row.is_some_and(|row| row.state.is_public())
+                !itself
+                    && row.is_some_and(|row| {
+                        matches!(row.state, RowState::Published | RowState::Linked | RowState::Missing)
+                    })
             });
             if !public {
                 findings.push(Finding::new(

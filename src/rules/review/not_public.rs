@@ -4,6 +4,7 @@ use crate::diagnostic::{Finding, Locus};
 use crate::key_path;
 use crate::model::Site;
 use crate::model::page::State;
+use crate::model::placeholder::refuses_publication;
 use crate::text;
 
 super::super::rule! {
@@ -27,14 +28,26 @@ pub fn check(site: &Site, findings: &mut Vec<Finding>) {
                 text!("“{title}”是草稿，不公开", "`{title}` is a draft and is not published"),
                 text!("写好并审核后去掉 draft", "take `draft` out when it is ready and reviewed"),
             ),
-            State::Unreviewed => (
-                key_path!["review"],
-                text!("“{title}”没有审核记录，不公开", "`{title}` has no review and is not published"),
-                text!(
-                    "审核后写 review: {{by: 审核人, date: 日期}}",
-                    "after the review write `review: {{by: NAME, date: DATE}}`"
-                ),
-            ),
+            State::Unreviewed => {
+                let (zh, en) = match page.front.review.get() {
+                    None if page.front.review.is_absent() => ("没有审核记录", "has no review"),
+                    Some(review) if review.is_complete() => match review.secrecy.get() {
+                        Some(secrecy) if refuses_publication(secrecy) => {
+                            ("的审查意见是不公开", "was reviewed against publication")
+                        }
+                        _ => ("的审核日期还没有到", "has a review dated in the future"),
+                    },
+                    _ => ("的审核记录不完整", "has an incomplete review"),
+                };
+                (
+                    key_path!["review"],
+                    text!("“{title}”{zh}，不公开", "`{title}` {en} and is not published"),
+                    text!(
+                        "审核后写 review: {{by: 审核人, date: 日期}}",
+                        "after the review write `review: {{by: NAME, date: DATE}}`"
+                    ),
+                )
+            }
             State::Future => {
                 let date = page.published().map(|moment| moment.to_string()).unwrap_or_default();
                 (

@@ -1,0 +1,34 @@
+//! S014: references of pages and of the configuration; those of records are G009.
+
+use crate::diagnostic::{Finding, Locus};
+use crate::key_path;
+use crate::model::Site;
+use crate::model::values::Id;
+use crate::source::decode::nearest;
+use crate::source::faults::REFERENCE;
+use crate::text;
+
+/// Looks for sections that a record does not have. A page may name a section by its name, which need not be listed.
+pub fn check(site: &Site, findings: &mut Vec<Finding>) {
+    for page in &site.pages {
+        let office = site.office(page.owner);
+        let Some(written) = page.front.section.get().filter(|written| Id::is_valid(written)) else { continue };
+        if !office.is_read() || office.section(written).is_some() {
+            continue;
+        }
+        let ids = office.sections.iter().filter_map(|section| section.id.get()).map(Id::as_str);
+        let help = match nearest(written, ids) {
+            Some(near) => text!("是不是“{near}”？", "did you mean `{near}`?"),
+            None => text!(
+                "写记录里 sections 的标识，或直接写科室的名称",
+                "write an id of the record's `sections`, or the section's name"
+            ),
+        };
+        findings.push(Finding::new(
+            &REFERENCE,
+            Locus::value(&page.source, key_path!["section"]),
+            text!("记录里没有科室“{written}”", "the record has no section `{written}`"),
+            help,
+        ));
+    }
+}
