@@ -182,7 +182,7 @@ fn passes(root: &Path, now: DateTime, output: Option<&Output>) -> Result<Passed,
     Ok(Passed { findings, staged, sources, pages })
 }
 
-/// Addresses that two sources claim. Names that differ only in case are the same on many systems.
+/// Addresses that two sources claim. Names that differ only in case or Unicode form are the same on many systems.
 fn collisions<'j, 's: 'j>(
     site: &Site,
     jobs: impl Iterator<Item = &'j Job<'s>>,
@@ -191,7 +191,8 @@ fn collisions<'j, 's: 'j>(
     let mut claimed: HashMap<String, SourcePath> = HashMap::new();
     let mut findings = Vec::new();
     let mut claim = |url: &str, source: SourcePath| {
-        if let Some(first) = claimed.get(&url.to_lowercase()) {
+        let key = one_form(url);
+        if let Some(first) = claimed.get(&key) {
             if *first != source {
                 findings.push(Finding::new(
                     &faults::CONFLICT,
@@ -201,7 +202,7 @@ fn collisions<'j, 's: 'j>(
                 ));
             }
         } else {
-            claimed.insert(url.to_lowercase(), source);
+            claimed.insert(key, source);
         }
     };
     for job in jobs {
@@ -218,12 +219,17 @@ fn collisions<'j, 's: 'j>(
     findings
 }
 
+/// An address in the one form in which file systems may take it: lower case, composed characters.
+fn one_form(url: &str) -> String {
+    icu_normalizer::ComposingNormalizerBorrowed::new_nfc().normalize(&url.to_lowercase()).into_owned()
+}
+
 /// Old addresses that are in use, or that two pages claim.
 fn redirect_collisions(mut claimed: HashMap<String, SourcePath>, redirects: &[Redirect]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for redirect in redirects {
         let from = redirect.from.file_path();
-        let Some(other) = claimed.insert(from.to_lowercase(), redirect.source.clone()) else { continue };
+        let Some(other) = claimed.insert(one_form(&from), redirect.source.clone()) else { continue };
         findings.push(Finding::new(
             &faults::CONFLICT,
             Locus::value(&redirect.source, redirect.place.clone()),

@@ -8,7 +8,7 @@ use tera::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::diagnostic::{Finding, Locus, SourcePath};
-use crate::load::read_text;
+use crate::load::{self, read_text};
 use crate::markdown::{self, Rendered};
 use crate::model::catalog::{Item, Shape};
 use crate::model::page::{Page, State};
@@ -195,6 +195,12 @@ impl<'s> Renderer<'s> {
         for (anchor, at) in links.own_anchors.iter().filter(|(anchor, _)| !anchors.contains(anchor)) {
             let locus = Locus::bytes(&page.source, page.body_start + at.start..page.body_start + at.end);
             findings.push(rules::links::anchor::broken(anchor, locus, &anchors));
+        }
+        if rendered.too_deep {
+            findings.push(load::too_large(
+                Locus::bytes(&page.source, page.body_start..page.body_start),
+                text!("正文的列表、引用或 HTML 嵌套太深", "lists, quotes or HTML of the body nest too deeply"),
+            ));
         }
         if let Some(at) = rendered.raw_html.first() {
             findings.push(Finding::new(

@@ -91,16 +91,18 @@ pub fn discover(root: &Path, config: &Config) -> (Tree, Vec<Finding>) {
             findings.push(bad_name(&source, "文件名不是有效的 UTF-8", "the file name is not valid UTF-8"));
             continue;
         }
-        if !file_type.is_file() {
-            findings.push(Finding::new(
-                &faults::UNREADABLE,
-                Locus::file(&source.as_str().into()),
-                text!(
-                    "{source} 不是普通文件（符号链接、管道或设备）",
-                    "{source} is no plain file (a symbolic link, pipe or device)"
-                ),
-                text!("换成文件本身", "put the file itself in its place"),
+        let name = entry.file_name().to_string_lossy();
+        if name.chars().any(|c| c.is_control() || "\\:*?\"<>|".contains(c)) {
+            findings.push(misnamed(
+                &source,
+                "文件名里有其他系统不能用的字符",
+                "the name holds characters that other systems refuse",
+                text!("去掉 \\ : * ? \" < > | 和控制字符", "take out \\ : * ? \" < > | and control characters"),
             ));
+            continue;
+        }
+        if !file_type.is_file() {
+            findings.push(super::not_plain(&source.as_str().into()));
             continue;
         }
         let size = match entry.metadata() {

@@ -256,6 +256,12 @@ fn read_page(root: &Path, candidate: Candidate, now: DateTime) -> (Option<Page>,
         Ok(text) => text,
         Err(finding) => return (None, vec![*finding]),
     };
+    if let Some(line) = text.lines().find(|line| line.len() > super::MAX_LINE) {
+        let start = line.as_ptr() as usize - text.as_ptr() as usize;
+        let finding =
+            super::too_large(Locus::bytes(&source, start..start + 1), text!("这一行太长", "this line is too long"));
+        return (None, vec![finding]);
+    }
     let is_data = source.ends_with(".yaml");
     let (front, body_start) = if is_data {
         (0..text.len(), text.len())

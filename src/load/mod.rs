@@ -126,7 +126,20 @@ pub fn expect_site(root: &Path) -> Result<(), LoadError> {
 /// # Errors
 /// The finding, where the file cannot be read or is no UTF-8 text.
 pub fn read_text(root: &Path, file: &SourcePath) -> Result<String, Box<Finding>> {
-    let bytes = std::fs::read(root.join(&**file)).map_err(|error| Box::new(unreadable(file, &error)))?;
+    let path = root.join(&**file);
+    let meta = std::fs::metadata(&path).map_err(|error| Box::new(unreadable(file, &error)))?;
+    // Reading a pipe or a device might never end.
+    if !meta.is_file() {
+        return Err(Box::new(not_plain(file)));
+    }
+    if meta.len() > MAX_FILE {
+        let megabytes = meta.len() / 1_000_000;
+        return Err(Box::new(too_large(
+            Locus::file(file),
+            text!("{file} 有 {megabytes} MB，太大了", "{file} has {megabytes} MB, which is too large"),
+        )));
+    }
+    let bytes = std::fs::read(&path).map_err(|error| Box::new(unreadable(file, &error)))?;
     decode_bytes(bytes).map_err(|refused| {
         Box::new(Finding::new(
             &faults::ENCODING,
@@ -135,6 +148,39 @@ pub fn read_text(root: &Path, file: &SourcePath) -> Result<String, Box<Finding>>
             refused.help,
         ))
     })
+}
+
+/// Bytes of the largest page or record that is read.
+const MAX_FILE: u64 = 8_000_000;
+
+/// Bytes of the longest line of a page.
+const MAX_LINE: usize = 256_000;
+
+/// The finding for something that is too large or too deep.
+#[must_use]
+pub fn too_large(locus: Locus, message: Text) -> Finding {
+    Finding::new(
+        &faults::TOO_LARGE,
+        locus,
+        message,
+        text!(
+            "分成几篇文章；不是正文的内容作为附件放在文章的文件夹里",
+            "divide it into several pages; put what is no text beside the page as an attachment"
+        ),
+    )
+}
+
+/// The finding for a link, pipe or device.
+fn not_plain(file: &SourcePath) -> Finding {
+    Finding::new(
+        &faults::UNREADABLE,
+        Locus::file(file),
+        text!(
+            "{file} 不是普通文件（符号链接、管道或设备）",
+            "{file} is no plain file (a symbolic link, pipe or device)"
+        ),
+        text!("换成文件本身", "put the file itself in its place"),
+    )
 }
 
 /// The finding for a file that cannot be read.

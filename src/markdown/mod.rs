@@ -64,7 +64,12 @@ pub struct Rendered {
     pub bare_images: Vec<Range<usize>>,
     /// The first line of its text.
     pub first: Range<usize>,
+    /// Whether it nests too deeply to be shown; nothing of it is then rendered.
+    pub too_deep: bool,
 }
+
+/// How deep elements of a body may nest.
+pub const MAX_DEPTH: usize = 64;
 
 /// Marks an address that was resolved, while raw HTML with others stands beside it. It reads as a relative path, so that
 /// neither the writer of HTML nor the sanitiser changes it.
@@ -86,6 +91,18 @@ pub fn render_part(body: &str, prefix: &str, resolver: &mut impl Resolve) -> Ren
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_HEADING_ATTRIBUTES;
     let events: Vec<_> = Parser::new_ext(body, options).into_offset_iter().collect();
+    let mut depth = 0usize;
+    let too_deep = events.iter().any(|(event, _)| {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > MAX_DEPTH
+    });
+    if too_deep {
+        return Rendered { too_deep, has_content: true, ..Rendered::default() };
+    }
     let shift = heading_shift(&events);
     let has_raw = events.iter().any(|(event, _)| matches!(event, Event::Html(_) | Event::InlineHtml(_)));
     let mut writer = Writer::new(resolver, body, prefix, shift, has_raw);
@@ -93,6 +110,9 @@ pub fn render_part(body: &str, prefix: &str, resolver: &mut impl Resolve) -> Ren
         writer.event(&events, index);
     }
     let mut rendered = writer.finish();
+    if has_raw && sanitise::depth(&rendered.html) > MAX_DEPTH {
+        return Rendered { too_deep: true, has_content: true, ..Rendered::default() };
+    }
     let start = events.first().map_or(0, |(_, range)| range.start);
     rendered.first = start..start + body[start..].lines().next().map_or(0, str::len);
     rendered

@@ -148,3 +148,19 @@ pub fn unescape(value: &str) -> String {
         .replace("&nbsp;", "\u{a0}")
         .replace("&amp;", "&")
 }
+
+/// How deep the elements of sanitised HTML nest.
+pub fn depth(html: &str) -> usize {
+    let (mut depth, mut deepest) = (0usize, 0usize);
+    for (at, _) in html.match_indices('<') {
+        let tag = &html[at + 1..];
+        let name = tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+        if tag.starts_with('/') {
+            depth = depth.saturating_sub(1);
+        } else if !matches!(name, "br" | "hr" | "img" | "col" | "") {
+            depth += 1;
+            deepest = deepest.max(depth);
+        }
+    }
+    deepest
+}

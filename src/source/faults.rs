@@ -292,6 +292,25 @@ pub static CONFLICT: Rule = Rule {
     right: "2026-01/index.md",
 };
 
+/// S017: too large or too deep.
+pub static TOO_LARGE: Rule = Rule {
+    code: "S017",
+    name: StaticText { zh: "文件太大或者嵌套太深", en: "too large or too deep" },
+    class: Class::Fault,
+    statutory: true,
+    basis: &["format"],
+    asks: StaticText {
+        zh: "文章和记录不超过 8 MB，一行不超过 256 KB，列表、引用和 HTML 的嵌套不超过 64 层。",
+        en: "A page or record is at most 8 MB, a line at most 256 KB, and lists, quotes and HTML nest at most 64 deep.",
+    },
+    why: StaticText {
+        zh: "超出这些的多半不是文章，而是放错的附件或者损坏的文件，公众也打不开这样的网页。",
+        en: "Beyond that it is most likely no text but a misplaced attachment or a broken file, and no reader could open the page.",
+    },
+    wrong: "content/lingang/tongzhi-gonggao/2026-01.md   # 100 MB",
+    right: "content/lingang/tongzhi-gonggao/2026-01/附件.zip",
+};
+
 /// All of them.
 pub static ALL: &[&Rule] = &[
     &ENCODING,
@@ -310,4 +329,5 @@ pub static ALL: &[&Rule] = &[
     &REFERENCE,
     &RAW_HTML,
     &CONFLICT,
+    &TOO_LARGE,
 ];

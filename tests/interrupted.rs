@@ -1,0 +1,240 @@
+//! Builds that are killed, run out of room, run twice at once or lose their files: never half a site.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+const AS_OF: &str = "2026-11-23T09:00";
+
+fn command(site: &Path, output: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+    command.args(["build", "--lang", "en", "--as-of", AS_OF, "--site"]).arg(site).arg("--output").arg(output);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn run(site: &Path, output: &Path) -> Output {
+    command(site, output).output().unwrap()
+}
+
+fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    walkdir::WalkDir::new(folder)
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| (entry.path().strip_prefix(folder).unwrap().to_owned(), fs::read(entry.path()).unwrap()))
+        .collect()
+}
+
+/// A site with some hundred pages, as a copy of the scaffold with notices.
+fn site(folder: &Path) -> PathBuf {
+    let root = folder.join("site");
+    gongkai::scaffold::site(&root).unwrap();
+    let today = gongkai::calendar::now().date().to_string();
+    for entry in walkdir::WalkDir::new(&root).into_iter().map(Result::unwrap) {
+        if let Ok(text) = fs::read_to_string(entry.path()) {
+            fs::write(entry.path(), text.replace(&today, "2026-11-20")).unwrap();
+        }
+    }
+    write_notices(&root, "第一版");
+    root
+}
+
+fn write_notices(root: &Path, words: &str) {
+    let notices = root.join("content/shili-gang/tongzhi-gonggao");
+    for number in 0..200 {
+        let text = format!(
+            "---\ntitle: 通知{number}\ndate: 2026-10-{:02}\nformed: 2026-10-01\nreview: {{by: 审核, date: 2026-10-01}}\n---\n{words}{}\n\n## 联系方式\n\n大厅。\n",
+            number % 28 + 1,
+            "正文。".repeat(200)
+        );
+        fs::write(notices.join(format!("n-{number}.md")), text).unwrap();
+    }
+}
+
+fn work_folder(output: &Path) -> PathBuf {
+    output.with_file_name(format!(".{}.gongkai", output.file_name().unwrap().to_string_lossy()))
+}
+
+/// Kills builds at moments spread over their run; what is there is the old site, the new site, or a journal that the next
+/// command finishes.
+fn kill(warm: bool) {
+    let folder = tempfile::tempdir().unwrap();
+    let root = site(folder.path());
+    let first = folder.path().join("first/public");
+    fs::create_dir(first.parent().unwrap()).unwrap();
+    assert!(run(&root, &first).status.success());
+    let old = tree(&first);
+    write_notices(&root, "第二版");
+    fs::remove_file(root.join("content/shili-gang/tongzhi-gonggao/n-7.md")).unwrap();
+    let second = folder.path().join("second/public");
+    fs::create_dir(second.parent().unwrap()).unwrap();
+    let started = std::time::Instant::now();
+    assert!(run(&root, &second).status.success());
+    let whole = started.elapsed();
+    let new = tree(&second);
+    assert_ne!(old, new);
+    for step in 0..24u32 {
+        let home = folder.path().join(format!("run-{step}"));
+        let output = home.join("public");
+        fs::create_dir(&home).unwrap();
+        if warm {
+            for (path, bytes) in &old {
+                let path = output.join(path);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, bytes).unwrap();
+            }
+            fs::copy(first.with_file_name("manifest.json"), home.join("manifest.json")).unwrap();
+        }
+        let mut child = command(&root, &output).spawn().unwrap();
+        std::thread::sleep(whole * step / 20);
+        let _ = child.kill();
+        let _ = child.wait();
+        let now = tree(&output);
+        let journal = work_folder(&output).join("journal.json").exists();
+        let untouched = if warm { now == old } else { now.is_empty() };
+        assert!(untouched || now == new || journal, "half a site without a journal after {step}/20");
+        let again = run(&root, &output);
+        assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
+        assert!(tree(&output) == new, "the next build completes it");
+        assert!(!work_folder(&output).exists());
+        fs::remove_dir_all(&home).unwrap();
+    }
+}
+
+#[test]
+fn a_cold_build_that_is_killed_leaves_nothing_or_all() {
+    kill(false);
+}
+
+#[test]
+fn a_warm_build_that_is_killed_leaves_the_old_the_new_or_a_journal() {
+    kill(true);
+}
+
+#[test]
+fn builds_at_the_same_time_do_not_mix() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = site(folder.path());
+    let output = folder.path().join("out/public");
+    fs::create_dir(output.parent().unwrap()).unwrap();
+    let children: Vec<_> = (0..4).map(|_| command(&root, &output).spawn().unwrap()).collect();
+    let codes: Vec<_> = children.into_iter().map(|mut child| child.wait().unwrap().code().unwrap()).collect();
+    assert!(codes.contains(&0) && codes.iter().all(|code| matches!(code, 0 | 3)), "{codes:?}");
+    let alone = folder.path().join("alone/public");
+    fs::create_dir(alone.parent().unwrap()).unwrap();
+    assert!(run(&root, &alone).status.success());
+    assert!(tree(&output) == tree(&alone));
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_said_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = site(folder.path());
+    fs::write(folder.path().join("file"), "x").unwrap();
+    let refused = run(&root, &folder.path().join("file/public"));
+    assert_eq!(refused.status.code(), Some(3), "{}", String::from_utf8_lossy(&refused.stderr));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("cannot write"));
+    assert_eq!(fs::read_to_string(folder.path().join("file")).unwrap(), "x");
+}
+
+/// A disk that is full: a file system of a few hundred kilobytes, in a mount namespace of the test's own.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_keeps_the_last_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = site(folder.path());
+    let small = folder.path().join("small");
+    fs::create_dir(&small).unwrap();
+    let old = folder.path().join("old");
+    // The old output fits, the old and the new together do not.
+    let script = format!(
+        "set -e; mount -t tmpfs -o size=9m tmpfs '{small}'; \
+         '{bin}' build --quiet --as-of {AS_OF} --site '{root}' --output '{small}/public'; \
+         find '{root}/content/shili-gang/tongzhi-gonggao' -name 'n-*.md' -exec sed -i 's/第一版/第二版/' {{}} +; \
+         dd if=/dev/zero of='{small}/filler' bs=1k count=100000 2>/dev/null || true; \
+         code=0; '{bin}' build --quiet --lang en --as-of {AS_OF} --site '{root}' --output '{small}/public' || code=$?; \
+         rm '{small}/filler'; cp -r '{small}/.' '{old}'; exit $code",
+        small = small.display(),
+        bin = env!("CARGO_BIN_EXE_gongkai"),
+        root = root.display(),
+        old = old.display(),
+    );
+    let result = Command::new("unshare").args(["-Urm", "sh", "-c", &script]).output().unwrap();
+    let said = String::from_utf8_lossy(&result.stderr).into_owned();
+    if said.contains("unshare") || said.contains("mount:") {
+        // Where a test may not mount, a limit on the size of files stands in: the first write past it fails.
+        let output = folder.path().join("limited/public");
+        fs::create_dir(output.parent().unwrap()).unwrap();
+        assert!(run(&root, &output).status.success());
+        let before = tree(&output);
+        write_notices(&root, "第二版");
+        let limited = format!(
+            "trap '' XFSZ; ulimit -f 4; exec '{}' build --lang en --as-of {AS_OF} --site '{}' --output '{}'",
+            env!("CARGO_BIN_EXE_gongkai"),
+            root.display(),
+            output.display()
+        );
+        let result = Command::new("sh").args(["-c", &limited]).output().unwrap();
+        assert_eq!(result.status.code(), Some(3), "{}", String::from_utf8_lossy(&result.stderr));
+        assert!(tree(&output) == before);
+        return;
+    }
+    assert_eq!(result.status.code(), Some(3), "{said}");
+    assert!(said.contains("cannot write"), "{said}");
+    let public = tree(&old.join("public"));
+    assert!(!public.is_empty());
+    assert!(public.values().all(|bytes| !String::from_utf8_lossy(bytes).contains("第二版")), "the last output stays");
+    let clean = folder.path().join("clean/public");
+    fs::create_dir(clean.parent().unwrap()).unwrap();
+    write_notices(&root, "第一版");
+    assert!(run(&root, &clean).status.success());
+    assert!(tree(&clean) == public);
+}
+
+/// Files that change and vanish while a build reads them: it says so and writes nothing, or it saw them whole.
+#[test]
+fn files_that_vanish_during_a_build_are_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = site(folder.path());
+    let output = folder.path().join("out/public");
+    fs::create_dir(output.parent().unwrap()).unwrap();
+    assert!(run(&root, &output).status.success());
+    let notices = root.join("content/shili-gang/tongzhi-gonggao");
+    let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let stopped = stop.clone();
+    let meddler = std::thread::spawn(move || {
+        let mut round = 0u64;
+        while !stopped.load(std::sync::atomic::Ordering::Relaxed) {
+            for number in 0..200 {
+                let path = notices.join(format!("n-{number}.md"));
+                let Ok(text) = fs::read_to_string(&path) else { continue };
+                let aside = notices.join(format!("n-{number}.aside"));
+                if fs::rename(&path, &aside).is_ok() {
+                    fs::write(&aside, text.replace("正文", if round % 2 == 0 { "正 文" } else { "正文" })).unwrap();
+                    fs::rename(&aside, &path).unwrap();
+                }
+            }
+            round += 1;
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    });
+    let mut refused = 0;
+    for _ in 0..30 {
+        let before = tree(&output);
+        let built = run(&root, &output);
+        match built.status.code() {
+            Some(0) => {}
+            Some(1) => {
+                refused += 1;
+                assert!(tree(&output) == before, "a refused build touches nothing");
+            }
+            other => panic!("{other:?}: {}", String::from_utf8_lossy(&built.stderr)),
+        }
+    }
+    stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    meddler.join().unwrap();
+    assert!(refused > 0, "thirty builds under fire saw no change");
+}
