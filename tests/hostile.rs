@@ -17,13 +17,7 @@ struct Site {
 impl Site {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        gongkai::scaffold::site(&folder.path().join("site")).unwrap();
-        let today = gongkai::calendar::now().date().to_string();
-        for entry in walkdir::WalkDir::new(folder.path()).into_iter().map(Result::unwrap) {
-            if let Ok(text) = fs::read_to_string(entry.path()) {
-                fs::write(entry.path(), text.replace(&today, "2026-11-20")).unwrap();
-            }
-        }
+        gongkai::scaffold::site_on(&folder.path().join("site"), date(2026, 11, 20)).unwrap();
         Self { folder }
     }
 

@@ -31,13 +31,7 @@ fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 /// A site with some hundred pages, as a copy of the scaffold with notices.
 fn site(folder: &Path) -> PathBuf {
     let root = folder.join("site");
-    gongkai::scaffold::site(&root).unwrap();
-    let today = gongkai::calendar::now().date().to_string();
-    for entry in walkdir::WalkDir::new(&root).into_iter().map(Result::unwrap) {
-        if let Ok(text) = fs::read_to_string(entry.path()) {
-            fs::write(entry.path(), text.replace(&today, "2026-11-20")).unwrap();
-        }
-    }
+    gongkai::scaffold::site_on(&root, jiff::civil::date(2026, 11, 20)).unwrap();
     write_notices(&root, "第一版");
     root
 }
@@ -213,7 +207,8 @@ fn files_that_vanish_during_a_build_are_reported() {
                 let Ok(text) = fs::read_to_string(&path) else { continue };
                 let aside = notices.join(format!("n-{number}.aside"));
                 if fs::rename(&path, &aside).is_ok() {
-                    fs::write(&aside, text.replace("正文", if round % 2 == 0 { "正 文" } else { "正文" })).unwrap();
+                    fs::write(&aside, text.replace("正文", if round.is_multiple_of(2) { "正 文" } else { "正文" }))
+                        .unwrap();
                     fs::rename(&aside, &path).unwrap();
                 }
             }

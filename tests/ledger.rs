@@ -20,13 +20,7 @@ impl Site {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join("site");
-        gongkai::scaffold::site(&root).unwrap();
-        for entry in walkdir::WalkDir::new(&root).into_iter().map(Result::unwrap).filter(|e| e.file_type().is_file()) {
-            let today = gongkai::calendar::now().date().to_string();
-            if let Ok(text) = fs::read_to_string(entry.path()) {
-                fs::write(entry.path(), text.replace(&today, "2026-11-20")).unwrap();
-            }
-        }
+        gongkai::scaffold::site_on(&root, date(2026, 11, 20)).unwrap();
         Self { folder }
     }
 
@@ -44,7 +38,7 @@ impl Site {
         codes(&engine::check(&self.root(), now()).unwrap())
     }
 
-    fn edit(&self, file: &Path, old: &str, new: &str) {
+    fn edit(file: &Path, old: &str, new: &str) {
         let text = fs::read_to_string(file).unwrap();
         assert!(text.contains(old), "{} does not hold {old}", file.display());
         fs::write(file, text.replacen(old, new, 1)).unwrap();
@@ -146,11 +140,11 @@ fn what_was_published_is_not_changed_behind_the_ledger() {
     let notice = site.notice();
     let text = fs::read_to_string(&notice).unwrap();
 
-    site.edit(&notice, "date: 2026-11-20", "date: 2026-11-18");
+    Site::edit(&notice, "date: 2026-11-20", "date: 2026-11-18");
     assert!(site.codes().iter().any(|code| code.starts_with("R004") && code.contains(".md:")), "{:?}", site.codes());
     fs::write(&notice, &text).unwrap();
 
-    site.edit(&notice, "title:", "index_number: 114403006955506492/2026-00999\ntitle:");
+    Site::edit(&notice, "title:", "index_number: 114403006955506492/2026-00999\ntitle:");
     assert!(site.codes().iter().any(|code| code.starts_with("R005")));
     fs::write(&notice, &text).unwrap();
 
@@ -160,7 +154,7 @@ fn what_was_published_is_not_changed_behind_the_ledger() {
     assert!(record::record(&site.root(), now()).unwrap().added.is_none(), "refused while faults stand");
     fs::write(&notice, &text).unwrap();
 
-    site.edit(
+    Site::edit(
         &notice,
         "title:",
         "withdrawn: {changed: 2026-11-19, date: 2026-11-20, reason: 内容有误，已经重新发布}\ntitle:",
@@ -189,7 +183,7 @@ fn a_renamed_page_keeps_its_number_and_its_old_address() {
     let new = notice.with_file_name("2026-77.md");
     fs::rename(&notice, &new).unwrap();
     assert!(site.codes().iter().any(|code| code.starts_with("R006")));
-    site.edit(&new, "title:", &format!("former: [\"{old}\"]\ntitle:"));
+    Site::edit(&new, "title:", &format!("former: [\"{old}\"]\ntitle:"));
     assert!(!site.codes().iter().any(|code| code.starts_with('R')), "{:?}", site.codes());
     // Other pages that link to it by its source are the authors' to mend.
     if site.codes().is_empty() {
@@ -212,7 +206,7 @@ fn a_renamed_page_keeps_its_number_and_its_old_address() {
 fn an_office_that_merged_answers_at_its_old_addresses() {
     let site = Site::new();
     let record = site.root().join("content/shili-gang/office.yaml");
-    site.edit(&record, "kind:", "former: [laogang, shazhou]\nkind:");
+    Site::edit(&record, "kind:", "former: [laogang, shazhou]\nkind:");
     assert_eq!(site.codes(), Vec::<String>::new());
     engine::build(&site.root(), now(), &site.root().join("public")).unwrap();
     for old in ["laogang", "shazhou"] {
@@ -232,18 +226,18 @@ fn old_addresses_that_are_in_use_loop_or_collide_are_faults() {
     let notice = site.notice();
     let own = notice.file_stem().unwrap().to_string_lossy().into_owned();
     let text = fs::read_to_string(&notice).unwrap();
-    site.edit(&notice, "title:", &format!("former: [\"{own}\"]\ntitle:"));
+    Site::edit(&notice, "title:", &format!("former: [\"{own}\"]\ntitle:"));
     assert!(
         site.codes().iter().any(|code| code.starts_with("S016") && code.contains(".md:")),
         "a loop: {:?}",
         site.codes()
     );
-    site.edit(&notice, &format!("[\"{own}\"]"), "[gone]");
+    Site::edit(&notice, &format!("[\"{own}\"]"), "[gone]");
     assert!(site.codes().is_empty());
     let other = text.replacen("title:", "former: [gone]\ntitle:", 1);
     fs::write(notice.with_file_name("2026-88.md"), other).unwrap();
     assert!(site.codes().iter().any(|code| code.starts_with("S016")), "two pages claim one old address");
     let site = Site::new();
-    site.edit(&site.root().join("content/shili-gang/office.yaml"), "kind:", "former: [assets]\nkind:");
+    Site::edit(&site.root().join("content/shili-gang/office.yaml"), "kind:", "former: [assets]\nkind:");
     engine::check(&site.root(), now()).unwrap();
 }

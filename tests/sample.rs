@@ -33,7 +33,7 @@ fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 /// A copy of the sample's inputs.
 fn copy_of_sample() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for part in ["site.yaml", "catalog.yaml", "content"] {
+    for part in ["site.yaml", "catalog.yaml", "ledger.yaml", "content"] {
         for entry in WalkDir::new(root().join(part)).into_iter().filter_map(Result::ok) {
             let target = folder.path().join(entry.path().strip_prefix(root()).unwrap());
             if entry.file_type().is_dir() {
@@ -98,61 +98,79 @@ fn a_phone_changed_in_one_place_shows_on_every_page_that_carries_it() {
     assert!(from_record.len() >= 4, "{from_record:?}");
 }
 
-/// Promise 2: what is internal is in no byte of the output.
+/// Puts a mark in the place of every internal value of a file: who wrote, who reviewed, who is responsible.
+fn mark_internal(file: &Path, mark: &str) -> usize {
+    let text = fs::read_to_string(file).unwrap();
+    let is_page = file.extension().is_some_and(|extension| extension == "md");
+    let mut marked = String::with_capacity(text.len());
+    let (mut count, mut in_head, mut block) = (0, true, String::new());
+    for (number, line) in text.lines().enumerate() {
+        if is_page && number > 0 && line == "---" {
+            in_head = false;
+        }
+        if !line.starts_with(' ') {
+            block = line.split(':').next().unwrap_or_default().to_owned();
+        }
+        let internal = in_head && ["author", "review", "disclosure"].contains(&block.as_str());
+        let mut line = line.to_owned();
+        if internal {
+            for key in ["author: ", "by: ", "secrecy: ", "leader: ", "post: "] {
+                if let Some(at) = line.find(key) {
+                    let start = at + key.len();
+                    let end = line[start..].find([',', '}']).map_or(line.len(), |end| start + end);
+                    line.replace_range(start..end, mark);
+                    count += 1;
+                }
+            }
+        }
+        marked.push_str(&line);
+        marked.push('\n');
+    }
+    fs::write(file, marked).unwrap();
+    count
+}
+
+/// Promise 2: what is internal is in no byte of the output, attachments, spreadsheets and the manifest included.
 #[test]
 fn no_internal_value_reaches_the_output() {
     let site = copy_of_sample();
-    replace(
-        &site.path().join("content/lingang/office.yaml"),
-        "disclosure:",
-        "disclosure:\n  post: 内部岗位甲乙丙\nformer_disclosure:",
-    );
-    let text = fs::read_to_string(site.path().join("content/lingang/office.yaml")).unwrap();
-    // Put the block back in one piece with marked values.
-    let start = text.find("disclosure:").unwrap();
-    let end = text[start..].find("former_disclosure:").unwrap() + start;
-    let rest_start = end + text[end..].find('\n').unwrap() + 1;
-    let rest_end =
-        text[rest_start..].find("\n\n").or_else(|| text[rest_start..].find("\nbureau")).unwrap() + rest_start;
-    let marked = format!(
-        "{}disclosure: {{leader: 机密负责人丁, post: 内部岗位甲乙丙, filed: 2026-01-05}}\n{}",
-        &text[..start],
-        &text[rest_end..]
-    );
-    fs::write(site.path().join("content/lingang/office.yaml"), marked).unwrap();
-    let notices = site.path().join("content/lingang/tongzhi-gonggao");
-    fs::write(notices.join("draft-1.md"), "---\ntitle: 草稿标记戊己\ndate: 2026-11-01\nformed: 2026-11-01\ndraft: true\nauthor: 作者庚辛\nreview: {by: 审核壬癸, date: 2026-11-01}\n---\n## 联系方式\n\n草稿正文子丑\n").unwrap();
-    fs::write(notices.join("future-1.md"), "---\ntitle: 未来标记寅卯\ndate: 2027-01-01\nreview: {by: 审核壬癸, date: 2026-11-01}\n---\n## 联系方式\n\n未来正文辰巳\n").unwrap();
-    fs::write(
-        notices.join("bare-1.md"),
-        "---\ntitle: 未审标记午未\ndate: 2026-11-01\n---\n## 联系方式\n\n未审正文申酉\n",
-    )
-    .unwrap();
-    fs::write(
-        notices.join("signed-1.md"),
-        "---\ntitle: 公开的通知\ndate: 2026-11-02\nformed: 2026-11-02\nauthor: 作者庚辛\nsection: 综合业务科\nreview: {by: 审核壬癸, date: 2026-11-01, secrecy: 审查意见戌亥}\n---\n正文。\n\n## 联系方式\n\n大厅窗口。\n",
-    )
-    .unwrap();
-    let built = build(site.path());
-    assert!(built.committed.is_some(), "{:#?}", built.checked.findings);
-    for internal in [
-        "机密负责人丁",
-        "内部岗位甲乙丙",
-        "草稿",
-        "庚辛",
-        "壬癸",
-        "未来标记",
-        "辰巳",
-        "未审标记",
-        "申酉",
-        "戌亥",
-        "草稿正文子丑",
-    ] {
-        for (path, bytes) in tree(&site.path().join("public")) {
-            if path.ends_with(".html") || path.ends_with(".css") {
-                assert!(!String::from_utf8_lossy(&bytes).contains(internal), "{internal} in {path}");
-            }
+    let mut marks = 0;
+    for entry in WalkDir::new(site.path().join("content")).into_iter().map(Result::unwrap) {
+        let extension = entry.path().extension().unwrap_or_default().to_string_lossy().into_owned();
+        if entry.file_type().is_file() && ["md", "yaml"].contains(&extension.as_str()) {
+            marks += mark_internal(entry.path(), "内部标记甲");
         }
+    }
+    assert!(marks > 150, "{marks} internal values");
+    let notices = site.path().join("content/lingang/tongzhi-gonggao");
+    for (name, head) in [
+        ("draft", "date: 2026-11-01\ndraft: true\nreview: {by: 审核, date: 2026-11-01}"),
+        ("future", "date: 2027-01-01\nreview: {by: 审核, date: 2026-11-01}"),
+        ("bare", "date: 2026-11-01"),
+        ("refused", "date: 2026-11-01\nreview: {by: 审核, date: 2026-11-01, secrecy: 不予公开}"),
+        (
+            "withdrawn",
+            "date: 2026-11-01\nreview: {by: 审核, date: 2026-11-01}\nsummary: 内部标记乙\nwithdrawn: {changed: 2026-11-02, date: 2026-11-03, reason: 内容有误}",
+        ),
+    ] {
+        let title = if name == "withdrawn" { "撤下的通知" } else { "内部标记乙" };
+        let folder = notices.join(format!("leak-{name}"));
+        fs::create_dir(&folder).unwrap();
+        let text =
+            format!("---\ntitle: {title}\nformed: 2026-10-30\n{head}\n---\n内部标记乙\n\n## 联系方式\n\n内部标记乙\n");
+        fs::write(folder.join("index.md"), text).unwrap();
+        fs::write(folder.join("内部标记乙.txt"), "内部标记乙").unwrap();
+    }
+    let built = build(site.path());
+    let refusing: Vec<_> =
+        built.checked.findings.iter().filter(|f| f.finding.class.refuses()).map(|f| &f.finding.message.zh).collect();
+    assert!(built.committed.is_some(), "{refusing:#?}");
+    let mut output = tree(&site.path().join("public"));
+    output.insert("manifest.json".to_owned(), fs::read(site.path().join("manifest.json")).unwrap());
+    let encoded = gongkai::model::values::encode("内部标记");
+    for (path, bytes) in output {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("内部标记") && !text.contains(&encoded) && !path.contains("内部标记"), "{path}");
     }
 }
 

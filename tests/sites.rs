@@ -10,21 +10,18 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use gongkai::diagnostic::Lang;
 use gongkai::diagnostic::format::{Format, Human, Report};
-use gongkai::engine;
 use gongkai::model::values::Moment;
 use gongkai::source::Scalar;
+use gongkai::{engine, scaffold};
+use jiff::civil::date;
 use walkdir::WalkDir;
 
 /// The day on which the little sites were written and are looked at.
 const TODAY: &str = "2026-11-23";
-
-fn scaffold() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src/scaffold/site")
-}
 
 fn copy(from: &Path, to: &Path) {
     for entry in WalkDir::new(from) {
@@ -33,12 +30,7 @@ fn copy(from: &Path, to: &Path) {
         if entry.file_type().is_dir() {
             fs::create_dir_all(&target).unwrap();
         } else {
-            let bytes = fs::read(entry.path()).unwrap();
-            let bytes = match String::from_utf8(bytes) {
-                Ok(text) => text.replace("{{today}}", "2026-11-20").into_bytes(),
-                Err(error) => error.into_bytes(),
-            };
-            fs::write(&target, bytes).unwrap();
+            fs::copy(entry.path(), &target).unwrap();
         }
     }
 }
@@ -49,7 +41,7 @@ fn lines(case: &Path, name: &str) -> Vec<String> {
 }
 
 fn prepare(case: &Path, site: &Path) {
-    copy(&scaffold(), site);
+    scaffold::site_on(site, date(2026, 11, 20)).unwrap();
     for path in lines(case, "remove.txt") {
         let path = site.join(path.trim());
         if path.is_dir() {

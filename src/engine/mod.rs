@@ -21,7 +21,7 @@ use crate::model::page::Attachment;
 use crate::model::{Owner, Site};
 use crate::output::{Committed, Output, OutputError, Staged};
 use crate::pages::article::Interpretations;
-use crate::pages::documents::{catalog_row, csv, csv_url, shelves};
+use crate::pages::documents::{Excerpts, catalog_row, csv, csv_url, shelves};
 use crate::pages::former::{Redirect, redirects};
 use crate::pages::plan::plan_documents;
 use crate::pages::site_view::site_view;
@@ -31,7 +31,7 @@ use crate::source::{Sources, faults, locate};
 use crate::text;
 use crate::theme::Theme;
 
-use render::{Excerpts, Outcome, Renderer};
+use render::{Outcome, Renderer};
 
 /// Why a command cannot do its work.
 #[derive(Debug, thiserror::Error)]

@@ -1,6 +1,6 @@
 //! Pass 2: every page once, in parallel. Pages that share a shell stand together, so that it is rendered once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -16,7 +16,7 @@ use crate::model::site::RowState;
 use crate::model::{Owner, Site};
 use crate::output::{Output, OutputError, Staged};
 use crate::pages::article::{Body, Interpretations, article, withdrawn};
-use crate::pages::documents::documents;
+use crate::pages::documents::{Excerpts, documents};
 use crate::pages::frame::{frame, root};
 use crate::pages::links::{AnchorUse, PageLinks};
 use crate::pages::office_view::office_view;
@@ -45,9 +45,6 @@ pub struct Outcome {
     /// The beginning of its text.
     pub excerpt: String,
 }
-
-/// Beginnings of texts, by place in the page table.
-pub type Excerpts = HashMap<usize, String>;
 
 /// A body as pass 2 knows it.
 #[derive(Debug, Default)]

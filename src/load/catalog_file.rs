@@ -326,7 +326,7 @@ fn change_duty(catalog: &Catalog, item: &mut Item, cursor: Cursor<'_>, there: bo
                 &faults::LAYER,
                 text!("目录的 traits 里没有“{name}”", "there is no trait `{name}` in the catalog"),
                 text!("先在 traits 中写明它的含义", "say what it means under `traits` first"),
-            )
+            );
         };
         let _ = cursor.some_keys(|map| map.get("when").map(report));
         return;

@@ -18,6 +18,7 @@ impl Scalar for IndexNumber {
 }
 
 /// Reads a ledger.
+#[must_use]
 pub fn read(cursor: &Cursor<'_>) -> Ledger {
     let entries = cursor.map(|map| {
         let _ = map.scalar::<u32>("version");

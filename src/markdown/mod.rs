@@ -127,6 +127,7 @@ fn heading_shift(events: &[(Event<'_>, Range<usize>)]) -> u8 {
     top.min().map_or(0, |top| 2u8.saturating_sub(top))
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "a writer of events remembers where it stands")]
 struct Writer<'e, 'r, R> {
     resolver: &'r mut R,
     body: &'r str,

@@ -125,10 +125,16 @@ impl Output {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(io_error(&self.folder)(error)),
         };
-        if entries.next().is_none() || Manifest::read(&self.manifest_path()).is_some() {
-            return Ok(());
-        }
-        Err(OutputError::Foreign(self.folder.clone()))
+        // A manifest beside the folder is not enough: it may be that of another output. It must name what is there.
+        let ours = || {
+            Manifest::read(&self.manifest_path()).is_some_and(|manifest| {
+                manifest.files.iter().any(|file| {
+                    fs::metadata(self.folder.join(&file.path))
+                        .is_ok_and(|meta| meta.is_file() && meta.len() == file.size)
+                })
+            })
+        };
+        if entries.next().is_none() || ours() { Ok(()) } else { Err(OutputError::Foreign(self.folder.clone())) }
     }
 
     /// Stages a file of that path below the output folder, unless the same bytes are there.
@@ -319,6 +325,8 @@ mod tests {
         fs::create_dir(&public).unwrap();
         fs::write(public.join("thesis.txt"), "mine").unwrap();
         assert!(matches!(Output::open(&public), Err(OutputError::Foreign(_))));
+        build(&site.path().join("other"), &[("a.html", "1")]);
+        assert!(matches!(Output::open(&public), Err(OutputError::Foreign(_))), "the manifest is that of the other");
         fs::remove_file(public.join("thesis.txt")).unwrap();
         let first = Output::open(&public).unwrap();
         assert!(matches!(Output::open(&public), Err(OutputError::Busy(_))));

@@ -1,6 +1,6 @@
 //! The catalog of documents (条例 12): index number, title, summary, date, of every published document, by row and year.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -9,6 +9,9 @@ use crate::model::page::{Page, State};
 use crate::model::site::RowState;
 use crate::model::values::UrlPath;
 use crate::model::{Owner, Site};
+
+/// Beginnings of texts, by place in the page table.
+pub type Excerpts = BTreeMap<usize, String>;
 
 /// A document.
 #[derive(Clone, Debug, Serialize)]
@@ -160,7 +163,7 @@ pub fn documents(
     catalog_row: &Item,
     item: &Item,
     year: i16,
-    excerpts: &HashMap<usize, String>,
+    excerpts: &Excerpts,
 ) -> DocumentsView {
     let shelves = shelves(site, owner);
     let found = shelves.iter().find(|(shelf, _)| shelf.id == item.id).and_then(|(_, years)| years.get(&year));
@@ -179,7 +182,7 @@ pub fn documents(
 
 /// The whole catalog of a column as CSV, with a byte order mark so that office programs read its Chinese.
 #[must_use]
-pub fn csv(site: &Site, owner: Owner, excerpts: &HashMap<usize, String>) -> String {
+pub fn csv(site: &Site, owner: Owner, excerpts: &Excerpts) -> String {
     let mut csv = String::from("\u{feff}索引号,事项,名称,内容概述,成文日期,发布日期,文号,有效性,网址\r\n");
     let base = site.config.base_url();
     for (item, years) in shelves(site, owner) {

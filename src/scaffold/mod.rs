@@ -97,10 +97,18 @@ fn write(path: &Path, text: &str, files: &mut Vec<PathBuf>) -> Result<(), Scaffo
 /// # Errors
 /// [`ScaffoldError`] where the folder holds something, or cannot be written.
 pub fn site(folder: &Path) -> Result<Made, ScaffoldError> {
+    site_on(folder, today())
+}
+
+/// Writes a new site as of a day.
+///
+/// # Errors
+/// [`ScaffoldError`] where the folder holds something, or cannot be written.
+pub fn site_on(folder: &Path, today: Date) -> Result<Made, ScaffoldError> {
     if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) || folder.is_file() {
         return Err(ScaffoldError::Exists(folder.to_owned()));
     }
-    let today = today().to_string();
+    let today = today.to_string();
     let mut files = Vec::new();
     let mut pending = vec![&TEMPLATE];
     while let Some(dir) = pending.pop() {
