@@ -109,7 +109,7 @@ fn mark_internal(file: &Path, mark: &str) -> usize {
             in_head = false;
         }
         if !line.starts_with(' ') {
-            block = line.split(':').next().unwrap_or_default().to_owned();
+            line.split(':').next().unwrap_or_default().clone_into(&mut block);
         }
         let internal = in_head && ["author", "review", "disclosure"].contains(&block.as_str());
         let mut line = line.to_owned();
@@ -395,7 +395,8 @@ fn the_guide_loses_no_fact_of_the_record() {
             facts.extend(hours.lines().into_iter().flat_map(|line| [line.days, line.times]));
         }
         facts.extend(office.changed.get().map(|date| format!("{}年{}月{}日", date.year(), date.month(), date.day())));
-        let ids: Vec<&str> = office.places.iter().filter_map(|place| place.id.get()).map(|id| id.as_str()).collect();
+        let ids: Vec<&str> =
+            office.places.iter().filter_map(|place| place.id.get()).map(gongkai::model::values::Id::as_str).collect();
         assert!(facts.len() > 20);
         for fact in facts.iter().filter(|fact| *fact != "none" && !ids.contains(&fact.as_str())) {
             let compact: String = fact.chars().filter(|c| !c.is_whitespace()).collect();

@@ -277,7 +277,12 @@ fn read_page(root: &Path, candidate: Candidate, now: DateTime) -> (Option<Page>,
     };
     let faults = Faults::new(&source);
     let front = Cursor::root(&node, &faults).map(|map| read_front(map, is_data));
-    let front = front.into_option().unwrap_or_default();
+    let front = match front {
+        Field::Is(front) => front,
+        Field::Absent => FrontMatter::default(),
+        // A head that is no mapping says nothing that other findings could rest on.
+        Field::Invalid => return (None, faults.into_findings()),
+    };
     let page = Page {
         state: State::of(&front, now),
         source,
