@@ -411,3 +411,89 @@ fn the_guide_loses_no_fact_of_the_record() {
         }
     }
 }
+
+/// Twenty faults of twenty kinds, spread over the offices of the sample: one run reports all of them at their places.
+#[test]
+fn twenty_faults_are_all_reported_in_one_run() {
+    let site = copy_of_sample();
+    let loaded = gongkai::load::load(site.path(), now()).unwrap().site.unwrap();
+    let offices: Vec<String> = loaded.offices.iter().map(|office| office.id.clone()).collect();
+    let office = |number: usize| offices[number % offices.len()].clone();
+    let mut planted: Vec<(&str, String, usize)> = Vec::new();
+    let line_of = |text: &str, mark: &str| text.lines().position(|line| line.contains(mark)).unwrap() + 1;
+
+    let mut in_record = |code, number: usize, mark: &str, change: &dyn Fn(&str) -> String| {
+        let file = format!("content/{}/office.yaml", office(number));
+        let text = change(&fs::read_to_string(site.path().join(&file)).unwrap());
+        planted.push((code, file.clone(), line_of(&text, mark)));
+        fs::write(site.path().join(&file), text).unwrap();
+    };
+    in_record("S003", 0, "nonsense", &|text| format!("{}\nnonsense: 1\n", text.trim_end()));
+    in_record("S006", 1, "name: 又一个名称", &|text| format!("{}\nname: 又一个名称\n", text.trim_end()));
+    in_record("S004", 2, "changed: 去年", &|text| {
+        let line = text.lines().find(|line| line.starts_with("changed:")).unwrap().to_owned();
+        text.replacen(&line, "changed: 去年", 1)
+    });
+    in_record("G005", 3, "0641-", &|text| text.replacen("number: 0640-", "number: 0641-", 1));
+    in_record("C004", 4, "  fax:", &|text| {
+        let line = text
+            .lines()
+            .find(|line| line.trim_start().starts_with("fax:") && line.starts_with("  f"))
+            .unwrap()
+            .to_owned();
+        text.replacen(&format!("{line}\n"), "  fax:\n", 1)
+    });
+
+    let mut in_page = |code, number: usize, name: &str, head: &str, body: &str, mark: &str| {
+        let file = format!("content/{}/tongzhi-gonggao/{name}", office(number));
+        let head = head
+            .replace("OK", "title: 通知\ndate: 2026-11-02\nformed: 2026-11-01\nreview: {by: 审核, date: 2026-11-01}");
+        let text = if head.is_empty() { body.to_owned() } else { format!("---\n{head}\n---\n{body}\n") };
+        planted.push((code, file.clone(), line_of(&text, mark)));
+        let path = site.path().join(&file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let contact = "\n\n## 联系方式\n\n大厅。";
+    in_page("L001", 0, "p-01.md", "OK", &format!("[甲](no-such.md){contact}"), "no-such");
+    in_page("L002", 1, "p-02.md", "OK", &format!("[甲](#没有){contact}"), "#没有");
+    in_page("L003", 2, "p-03.md", "OK", &format!("![甲](no.png){contact}"), "no.png");
+    in_page("L005", 3, "p-04.md", "OK", &format!("[甲](javascript:x){contact}"), "javascript");
+    in_page("A001", 4, "p-05/index.md", "OK", &format!("![](a.svg){contact}"), "a.svg");
+    in_page("C003", 5, "p-06.md", "OK", "没有要素的通知。", "没有要素");
+    in_page("C002", 0, "p-07.md", "OK", "（待补充）", "（待补充）");
+    in_page(
+        "C010",
+        1,
+        "p-08.md",
+        "title: 没有日期\nreview: {by: 审核, date: 2026-11-01}",
+        &format!("正文。{contact}"),
+        "title:",
+    );
+    in_page("S008", 2, "p-09.md", "", "没有头部的通知。", "没有头部");
+    in_page("S002", 3, "p-10.md", "title: 甲\ndate：2026-11-02\nformed: 2026-11-01", "正文。", "date：");
+    in_page("S005", 4, "p-11.md", "OK\nevent: 明天", &format!("正文。{contact}"), "event:");
+    in_page("S009", 5, "P 12.md", "OK", &format!("正文。{contact}"), "---");
+    in_page("S014", 0, "p-13.md", "OK\nsection: no-such-section", &format!("正文。{contact}"), "section:");
+    in_page("R003", 1, "p-14.md", "OK\nwithdrawn: {date: 2026-11-03}", "正文。", "withdrawn");
+    let gb = format!("content/{}/tongzhi-gonggao/p-15.md", office(2));
+    fs::write(site.path().join(&gb), [b"---\ntitle: ".as_slice(), &[0xb9, 0xab, 0xb8, 0xe6], b"\n---\n"].concat())
+        .unwrap();
+    planted.push(("S001", gb, 2));
+    fs::write(
+        site.path().join(format!("content/{}/tongzhi-gonggao/p-05/a.svg", office(4))),
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+    )
+    .unwrap();
+
+    assert_eq!(planted.len(), 20);
+    let checked = engine::check(site.path(), now()).unwrap();
+    let found: Vec<_> = checked
+        .findings
+        .iter()
+        .map(|f| (f.finding.rule.code, f.finding.locus.file.to_string(), f.start.line))
+        .collect();
+    for fault in &planted {
+        assert!(found.contains(fault), "{fault:?} is not among {found:#?}");
+    }
+}

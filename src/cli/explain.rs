@@ -41,7 +41,8 @@ pub fn run(args: &ExplainArgs, terminal: &Terminal) -> u8 {
 
 fn explain(rule: &Rule, lang: Lang) -> String {
     let bases = rule.basis.iter().map(|key| format!("  {}\n", citation::show(key, lang))).collect::<String>();
-    let indent = |text: &str| text.lines().map(|line| format!("  {line}\n")).collect::<String>();
+    let indent =
+        |text: &str| text.lines().map(|line| format!("{}\n", format!("  {line}").trim_end())).collect::<String>();
     let (asks, why, basis, wrong, right) = match lang {
         Lang::Zh => ("要求", "原因", "依据", "不对的写法", "对的写法"),
         Lang::En => ("asks", "why", "basis", "wrong", "right"),

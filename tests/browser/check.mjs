@@ -23,18 +23,21 @@ if (pages.length === 0) {
   process.exit(2);
 }
 
-// Every page that is not an article, and of each row one article.
+// Of each row, whichever office's, its page, one article, one archive and one list of documents; of each column its home.
 function representatives() {
   const seen = new Set();
   return pages.filter((page) => {
     const name = relative(folder, page);
     // Shown by a server at any depth, it names the mount path and has no style when opened from disk.
     if (name === "404.html") return false;
-    if (/(^|\/)(index|sitemap)\.html$/.test(name)) return true;
-    const row = name.replace(/[^/]+$/, /archive-/.test(name) ? "archive" : "article");
-    if (seen.has(row)) return false;
-    seen.add(row);
-    return true;
+    // A page at an old address is left at once.
+    if (readFileSync(page, "utf8").includes("http-equiv=refresh")) return false;
+    const parts = name.split("/");
+    if (parts.length < 3) return true;
+    const file = parts.at(-1);
+    const kind = /^(index|archive|documents)\b/.exec(file)?.[1] ?? "article";
+    const key = `${parts.at(-2)}/${kind}`;
+    return !seen.has(key) && seen.add(key);
   });
 }
 
