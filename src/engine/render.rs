@@ -199,7 +199,7 @@ impl<'s> Renderer<'s> {
                 text!("正文的列表、引用或 HTML 嵌套太深", "lists, quotes or HTML of the body nest too deeply"),
             ));
         }
-        if let Some(at) = rendered.raw_html.first() {
+        if let Some(at) = &rendered.foreign_html {
             findings.push(Finding::new(
                 &faults::RAW_HTML,
                 Locus::bytes(&page.source, page.body_start + at.start..page.body_start + at.end),

@@ -60,6 +60,8 @@ pub struct Rendered {
     pub has_content: bool,
     /// Where raw HTML stands, as byte ranges of the body.
     pub raw_html: Vec<Range<usize>>,
+    /// The first raw HTML that is more than the markup of a table, which Markdown cannot merge cells in.
+    pub foreign_html: Option<Range<usize>>,
     /// Images without a text, as byte ranges of the body.
     pub bare_images: Vec<Range<usize>>,
     /// The first line of its text.
@@ -216,6 +218,9 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
             }
             Event::Html(raw) | Event::InlineHtml(raw) => {
                 self.rendered.raw_html.push(range.clone());
+                if self.rendered.foreign_html.is_none() && !sanitise::is_table_markup(raw) {
+                    self.rendered.foreign_html = Some(range.clone());
+                }
                 self.push(Event::Html(raw.clone()));
             }
             Event::FootnoteReference(label) => self.footnote_reference(label),
@@ -587,6 +592,15 @@ mod tests {
         assert!(!rendered.raw_html.is_empty());
         assert!(!rendered.html.contains("onclick") && !rendered.html.contains("script"));
         assert!(rendered.html.contains("rowspan=\"2\""));
+    }
+
+    #[test]
+    fn the_markup_of_tables_is_no_foreign_html() {
+        let foreign = |body: &str| render(body, &mut Plain).foreign_html.is_some();
+        assert!(!foreign("<table>\n<tr><th rowspan=\"2\" scope=\"col\">甲<br>乙</th></tr>\n</table>\n"));
+        assert!(foreign("<table style=\"width:1px\"><tr><td>甲</td></tr></table>\n"));
+        assert!(foreign("<table><tr><td onclick=\"x()\">甲</td></tr></table>\n"));
+        assert!(foreign("<div>甲</div>\n"));
     }
 
     #[test]

@@ -164,3 +164,19 @@ pub fn depth(html: &str) -> usize {
     }
     deepest
 }
+
+/// Whether raw HTML is the markup of tables alone, with no attribute but those that merge and name cells.
+pub fn is_table_markup(raw: &str) -> bool {
+    raw.match_indices('<').all(|(at, _)| {
+        let rest = &raw[at..];
+        let tag = &rest[1..tag_end(rest).map_or(rest.len(), |end| end - 1)];
+        let mut words = tag.trim_start_matches('/').trim_end_matches('/').split_whitespace();
+        let name = words.next().unwrap_or("").to_ascii_lowercase();
+        let known = ["table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td", "br", "p"];
+        let merging = |word: &str| {
+            let name = word.split('=').next().unwrap_or(word).to_ascii_lowercase();
+            ["rowspan", "colspan", "scope", "span"].contains(&name.as_str())
+        };
+        known.contains(&name.as_str()) && words.all(merging)
+    })
+}

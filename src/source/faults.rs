@@ -262,8 +262,8 @@ pub static RAW_HTML: Rule = Rule {
     statutory: false,
     basis: &["format"],
     asks: StaticText {
-        zh: "正文用 Markdown 书写；直接写的 HTML 会被清理，只保留少数安全的标签。",
-        en: "The body is Markdown; raw HTML is sanitised, and only a few safe tags are kept.",
+        zh: "正文用 Markdown 书写；直接写的 HTML 会被清理，只保留少数安全的标签。需要合并单元格的表格可以用 HTML 的表格标签（rowspan、colspan）。",
+        en: "The body is Markdown; raw HTML is sanitised, and only a few safe tags are kept. A table with merged cells may be written with the tags of HTML tables (rowspan, colspan).",
     },
     why: StaticText {
         zh: "HTML 可能带入脚本、外部资源和不合规范的样式。",
