@@ -216,7 +216,10 @@ fn each_mandatory_row_without_its_pages_is_one_gap() {
             assert!(rows[0].finding.message.zh.contains(&*item.name));
             // Others are links to pages that are gone and the ledger that misses them, and nothing else.
             assert!(
-                checked.findings.iter().all(|f| matches!(f.finding.rule.code, "C001" | "L001" | "L006" | "L007" | "R006")),
+                checked
+                    .findings
+                    .iter()
+                    .all(|f| matches!(f.finding.rule.code, "C001" | "L001" | "L006" | "L007" | "R006")),
                 "{folder}/{}: {:#?}",
                 item.id,
                 checked.findings.iter().map(|f| &f.finding.message.zh).collect::<Vec<_>>()
