@@ -13,14 +13,18 @@
 //! theme        templates, the shell that pages share, minification
 //! output       the staged tree, the journal, the manifest
 //! markdown     one pass over the events: HTML, outline, links, plain text
+//! scan         what stands in a text: numbers of persons, marks, words, facts of offices
+//! clocks       what is due when, and the vetoes of the national check
 //! calendar     working days
 //! source       bytes to text and values, with positions
 //! model        plain data that cannot hold nonsense
 //! diagnostic   findings and their formats, known to all
 //! ```
 
+pub mod attachment;
 pub mod calendar;
 pub mod cli;
+pub mod clocks;
 pub mod diagnostic;
 pub mod engine;
 pub mod load;
@@ -30,5 +34,6 @@ pub mod output;
 pub mod pages;
 pub mod rules;
 pub mod scaffold;
+pub mod scan;
 pub mod source;
 pub mod theme;

@@ -98,7 +98,7 @@ fn scripts_reach_no_page_by_any_way() {
     let site = Site::new();
     let script = "<script>alert(1)</script>";
     let codes = site.article(
-        &format!("title: '</title>{script}标题\" onmouseover=\"x'\nsummary: '</p>{script}'\nnumber: '{script}'\nkeywords: ['\"><img src=x onerror=y>']\nsource: '{script}'"),
+        &format!("title: '</title>{script}标题\" onmouseover=\"x'\nsummary: '</p>{script}'\nkeywords: ['\"><img src=x onerror=y>']\nsource: '{script}'"),
         &format!("{script}\n\n<a href=\"https://a.example\" onclick=\"x()\">甲</a> <svg onload=x()></svg> <style>*{{}}</style> <iframe src=//b.example></iframe>\n\n`{script}`"),
     );
     assert_eq!(codes, ["S015"], "sanitised, and said so");
@@ -117,6 +117,12 @@ fn scripts_reach_no_page_by_any_way() {
         }
     }
     assert!(site.html().contains("&lt;script"));
+}
+
+#[test]
+fn a_document_number_is_no_place_for_scripts() {
+    let site = Site::new();
+    assert_eq!(site.article("title: 标题\nnumber: '<script>alert(1)</script>'", "正文。"), ["T002"]);
 }
 
 #[test]

@@ -78,6 +78,34 @@ impl Calendar {
         false
     }
 
+    /// The day so many working days after another, which itself is not counted.
+    #[must_use]
+    pub fn after_working_days(&self, from: Date, days: u32) -> Date {
+        let mut day = from;
+        let mut left = days;
+        while left > 0 {
+            let Ok(next) = day.tomorrow() else { break };
+            day = next;
+            if self.is_working(day) {
+                left -= 1;
+            }
+        }
+        day
+    }
+
+    /// How many working days lie after a day, up to and with another.
+    #[must_use]
+    pub fn working_days_between(&self, from: Date, to: Date) -> u32 {
+        let mut count = 0;
+        let mut day = from;
+        while day < to {
+            let Ok(next) = day.tomorrow() else { break };
+            day = next;
+            count += u32::from(self.is_working(day));
+        }
+        count
+    }
+
     /// What office hours need to know of a day.
     #[must_use]
     pub fn day(&self, date: Date) -> Day {

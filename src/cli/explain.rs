@@ -18,8 +18,7 @@ pub struct ExplainArgs {
 pub fn run(args: &ExplainArgs, terminal: &Terminal) -> u8 {
     let lang = terminal.lang;
     if args.all {
-        let texts: Vec<String> =
-            rules::registry().into_iter().map(|registered| explain(registered.rule, lang)).collect();
+        let texts: Vec<String> = rules::registry().map(|registered| explain(registered.rule, lang)).collect();
         print(&texts.join("\n"));
         return CLEAN;
     }
@@ -29,7 +28,7 @@ pub fn run(args: &ExplainArgs, terminal: &Terminal) -> u8 {
         return CLEAN;
     }
     let upper = code.to_uppercase();
-    let near = nearest(&upper, rules::registry().into_iter().map(|registered| registered.rule.code));
+    let near = nearest(&upper, rules::registry().map(|registered| registered.rule.code));
     let (zh, en) =
         near.map_or_else(Default::default, |near| (format!("是不是 {near}？"), format!(" Did you mean {near}?")));
     terminal.say(

@@ -254,6 +254,31 @@ impl Locus {
     }
 }
 
+/// What a site may do about the findings of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Force {
+    /// The site sets their class, and silences one in place with a reason.
+    Site,
+    /// Law fixes the class, but the rule goes by appearances: one that is not what it seems is silenced with a reason.
+    Appearance,
+    /// Law fixes the class, and none is silenced.
+    Law,
+}
+
+impl Force {
+    /// Whether a site may lower the class.
+    #[must_use]
+    pub fn may_lower(self) -> bool {
+        self == Self::Site
+    }
+
+    /// Whether a finding may be silenced in place.
+    #[must_use]
+    pub fn may_silence(self) -> bool {
+        self != Self::Law
+    }
+}
+
 /// What a rule asks, as `gongkai explain` prints it.
 #[derive(Debug)]
 pub struct Rule {
@@ -263,8 +288,8 @@ pub struct Rule {
     pub name: StaticText,
     /// The class of its findings unless the site says otherwise.
     pub class: Class,
-    /// Whether law fixes the class, so that a site cannot lower it.
-    pub statutory: bool,
+    /// What a site may do about its findings.
+    pub force: Force,
     /// Keys into the embedded citations ([`citation`]).
     pub basis: &'static [&'static str],
     /// What the rule asks.
@@ -275,6 +300,33 @@ pub struct Rule {
     pub wrong: &'static str,
     /// The same, put right.
     pub right: &'static str,
+}
+
+/// A range of a file's bytes (the byte order mark not counted) and what is to stand there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The bytes that go.
+    pub range: Range<usize>,
+    /// What comes in their place.
+    pub text: String,
+}
+
+/// A mechanical remedy, which `gongkai fix` applies on request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fix {
+    /// Changes the finding's file in places.
+    Edit(Vec<Edit>),
+    /// Puts another text in the place of the finding's YAML value.
+    Value(String),
+    /// Writes the finding's file anew in UTF-8.
+    Recode,
+    /// Makes a file that is not there.
+    Create {
+        /// The file.
+        file: SourcePath,
+        /// Its text.
+        text: String,
+    },
 }
 
 /// Something a user should know.
@@ -292,19 +344,44 @@ pub struct Finding {
     pub help: Text,
     /// Keys of further legal bases, beside those of the rule.
     pub basis: Vec<String>,
+    /// What would mend it, where that is certain.
+    pub fix: Option<Box<Fix>>,
+    /// Whether its place holds what nobody should see; it is masked wherever the text is shown.
+    pub secret: bool,
 }
 
 impl Finding {
     /// A finding of a rule at a place.
     #[must_use]
     pub fn new(rule: &'static Rule, locus: Locus, message: Text, help: Text) -> Self {
-        Self { rule, class: rule.class, message, locus, help, basis: Vec::new() }
+        Self { rule, class: rule.class, message, locus, help, basis: Vec::new(), fix: None, secret: false }
     }
 
     /// Adds legal bases beside those of the rule.
     #[must_use]
     pub fn with_basis(mut self, basis: impl IntoIterator<Item = String>) -> Self {
         self.basis.extend(basis);
+        self
+    }
+
+    /// Adds what would mend it.
+    #[must_use]
+    pub fn with_fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(Box::new(fix));
+        self
+    }
+
+    /// Marks its place as holding what nobody should see.
+    #[must_use]
+    pub fn with_secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+
+    /// Gives it a class of its own, where the rule's does not fit.
+    #[must_use]
+    pub fn with_class(mut self, class: Class) -> Self {
+        self.class = class;
         self
     }
 }

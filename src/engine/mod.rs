@@ -3,6 +3,7 @@
 //! *Pass 1* ([`crate::load`]) reads records and of every page its front matter. *Pass 2* reads each body once, in parallel:
 //! parse, check, render, stage. *Pass 3* checks across pages and commits what was staged, or discards it.
 
+mod files;
 pub mod record;
 mod render;
 pub mod watch;
@@ -14,10 +15,10 @@ use std::time::{Duration, Instant};
 use jiff::civil::DateTime;
 use rayon::prelude::*;
 
-use crate::diagnostic::{Finding, Located, Locus, SourcePath, Tally};
+use crate::clocks::{self, Term, veto::Standing};
+use crate::diagnostic::{Finding, Located, Locus, SourcePath, Tally, Text};
 use crate::load::{self, LoadError, Loaded};
 use crate::model::catalog::Shape;
-use crate::model::page::Attachment;
 use crate::model::{Owner, Site};
 use crate::output::{Committed, Output, OutputError, Staged};
 use crate::pages::article::Interpretations;
@@ -27,6 +28,8 @@ use crate::pages::plan::plan_documents;
 use crate::pages::site_view::site_view;
 use crate::pages::{Job, plan};
 use crate::rules;
+use crate::rules::silencing::Silenced;
+use crate::scan::facts::Facts;
 use crate::source::{Sources, faults, locate};
 use crate::text;
 use crate::theme::Theme;
@@ -51,12 +54,38 @@ pub struct Checked {
     pub findings: Vec<Located>,
     /// How many of each class.
     pub tally: Tally,
+    /// Findings that the site silences, with the reasons.
+    pub silenced: Vec<(Located, String)>,
+    /// What the site has to see to; empty where it could not be read.
+    pub outlook: Outlook,
     /// Texts of the files that findings point into.
     pub sources: Sources,
     /// Pages of the site.
     pub pages: usize,
     /// How long it took.
     pub time: Duration,
+}
+
+/// What is due, and how far the site stands from the vetoes of the national check.
+#[derive(Debug, Default)]
+pub struct Outlook {
+    /// What is not done yet, the earliest first.
+    pub open: Vec<Due>,
+    /// The vetoes.
+    pub standings: Vec<Standing>,
+}
+
+/// Something that is to be done by a day.
+#[derive(Debug)]
+pub struct Due {
+    /// The short name of whose it is.
+    pub office: String,
+    /// Its id; none for the parent.
+    pub office_id: Option<String>,
+    /// What is to be done.
+    pub what: Text,
+    /// By when.
+    pub term: Term,
 }
 
 /// What a build did.
@@ -101,8 +130,11 @@ pub fn default_output(root: &Path) -> PathBuf {
 }
 
 /// What the passes gave.
+#[derive(Default)]
 struct Passed {
     findings: Vec<Finding>,
+    silenced: Vec<Silenced>,
+    outlook: Outlook,
     staged: Vec<Staged>,
     sources: Vec<(SourcePath, String)>,
     pages: usize,
@@ -119,16 +151,26 @@ impl Passed {
         }
         let findings = locate(self.findings, &mut sources);
         let tally = Tally::of(findings.iter().map(|located| &located.finding));
-        Checked { findings, tally, sources, pages: self.pages, time: start.elapsed() }
+        let mut silenced = Vec::with_capacity(self.silenced.len());
+        for one in self.silenced {
+            silenced
+                .extend(locate(vec![one.finding], &mut sources).into_iter().map(|found| (found, one.reason.clone())));
+        }
+        let outlook = self.outlook;
+        Checked { findings, tally, silenced, outlook, sources, pages: self.pages, time: start.elapsed() }
     }
 }
 
 fn passes(root: &Path, now: DateTime, output: Option<&Output>) -> Result<Passed, EngineError> {
     let Loaded { site, mut findings } = load::load(root, now)?;
     let Some(site) = site else {
-        return Ok(Passed { findings, staged: Vec::new(), sources: Vec::new(), pages: 0 });
+        return Ok(Passed { findings, ..Passed::default() });
     };
     findings.extend(rules::check_site(&site));
+    let facts = Facts::of(&site);
+    for owner in site.owners() {
+        rules::check_texts_of_record(&site, owner, site.office(owner), &facts, &mut findings);
+    }
     let jobs = plan(&site);
     let catalogs = plan_documents(&site);
     let redirects = redirects(&site);
@@ -142,7 +184,7 @@ fn passes(root: &Path, now: DateTime, output: Option<&Output>) -> Result<Passed,
         Ok(theme) => {
             sources.extend(theme.embedded_sources());
             let interpretations = Interpretations::new(&site);
-            let renderer = Renderer::new(root, &site, &theme, &interpretations, output);
+            let renderer = Renderer::new(root, &site, &theme, &interpretations, &facts, output);
             let mut outcomes = renderer.render_all(&jobs, &Excerpts::new())?;
             let excerpts: Excerpts = outcomes
                 .iter_mut()
@@ -173,13 +215,28 @@ fn passes(root: &Path, now: DateTime, output: Option<&Output>) -> Result<Passed,
         }
         Err(found) => findings.extend(found),
     }
-    if let Some(output) = output {
-        let (files, found) = stage_attachments(root, &site, output)?;
-        staged.extend(files);
-        findings.extend(found);
-    }
+    let (files, found) = files::pass(root, &site, &facts, output)?;
+    staged.extend(files);
+    findings.extend(found);
     rules::set_classes(&site, &mut findings);
-    Ok(Passed { findings, staged, sources, pages })
+    let outlook = outlook(&site, &findings);
+    let silenced = rules::silencing::apply(&site, &mut findings);
+    Ok(Passed { findings, silenced, outlook, staged, sources, pages })
+}
+
+/// What is open, and the vetoes.
+fn outlook(site: &Site, findings: &[Finding]) -> Outlook {
+    let mut terms = clocks::terms(site);
+    let standings = clocks::veto::standings(site, &terms, findings, rules::veto_codes());
+    terms.retain(|term| term.done.is_none());
+    terms.sort_by_key(|term| term.due);
+    let open = terms.into_iter().map(|term| Due {
+        office: site.office(term.owner).display_name().to_owned(),
+        office_id: matches!(term.owner, Owner::Office(_)).then(|| site.office(term.owner).id.clone()),
+        what: term.what(site),
+        term,
+    });
+    Outlook { open: open.collect(), standings }
 }
 
 /// Addresses that two sources claim. Names that differ only in case or Unicode form are the same on many systems.
@@ -212,7 +269,7 @@ fn collisions<'j, 's: 'j>(
         );
         claim(&job.url.file_path(), source);
     }
-    for file in attachments(site) {
+    for file in files::published(site) {
         claim(&file.url.file_path(), file.source.clone());
     }
     findings.extend(redirect_collisions(claimed, redirects));
@@ -256,36 +313,6 @@ fn stage_document_lists(site: &Site, excerpts: &Excerpts, output: &Output) -> Re
             .then(|| output.stage(&csv_url(site, owner, row).file_path(), text.as_bytes()))
     });
     lists.collect()
-}
-
-/// Files beside pages that the public sees, and those of records.
-fn attachments(site: &Site) -> impl Iterator<Item = &Attachment> {
-    let beside = site
-        .pages
-        .iter()
-        .filter(|page| page.state == crate::model::page::State::Published)
-        .flat_map(|page| &page.attachments);
-    let records = site.owners().flat_map(|owner| &site.office(owner).files);
-    let mut seen = std::collections::HashSet::new();
-    beside.chain(records).filter(move |file| seen.insert(file.source.clone()))
-}
-
-fn stage_attachments(root: &Path, site: &Site, output: &Output) -> Result<(Vec<Staged>, Vec<Finding>), OutputError> {
-    let files: Vec<&Attachment> = attachments(site).collect();
-    let read_and_stage = |file: &Attachment| match std::fs::read(root.join(&*file.source)) {
-        Ok(bytes) => output.stage(&file.url.file_path(), &bytes).map(Ok),
-        Err(error) => Ok(Err(load::unreadable(&file.source, &error))),
-    };
-    let staged: Vec<Result<Staged, Finding>> =
-        files.into_par_iter().map(read_and_stage).collect::<Result<_, OutputError>>()?;
-    let (mut done, mut findings) = (Vec::new(), Vec::new());
-    for file in staged {
-        match file {
-            Ok(file) => done.push(file),
-            Err(finding) => findings.push(finding),
-        }
-    }
-    Ok((done, findings))
 }
 
 /// Rules that need several pages: anchors, and elements that a column needs once.

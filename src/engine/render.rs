@@ -23,6 +23,7 @@ use crate::pages::office_view::office_view;
 use crate::pages::site_view::{ColumnBrief, column_brief};
 use crate::pages::{Job, JobKind, View, column, form};
 use crate::rules::{self, PageFacts};
+use crate::scan::facts::Facts;
 use crate::source::{Cursor, Faults, Node, faults};
 use crate::text;
 use crate::theme::{Shell, ShellView, Theme};
@@ -49,6 +50,8 @@ pub struct Outcome {
 /// A body as pass 2 knows it.
 #[derive(Debug, Default)]
 struct ReadBody {
+    /// The file's text.
+    text: String,
     rendered: Rendered,
     linked_files: Vec<String>,
     links: Vec<AnchorUse>,
@@ -67,6 +70,7 @@ pub struct Renderer<'s> {
     site: &'s Site,
     theme: &'s Theme,
     interpretations: &'s Interpretations,
+    facts: &'s Facts,
     output: Option<&'s Output>,
     columns: BTreeMap<Owner, Column>,
 }
@@ -77,6 +81,7 @@ impl<'s> Renderer<'s> {
         site: &'s Site,
         theme: &'s Theme,
         interpretations: &'s Interpretations,
+        facts: &'s Facts,
         output: Option<&'s Output>,
     ) -> Self {
         let columns = site
@@ -86,7 +91,7 @@ impl<'s> Renderer<'s> {
                 (owner, Column { brief: column_brief(site, owner), record })
             })
             .collect();
-        Self { root, site, theme, interpretations, output, columns }
+        Self { root, site, theme, interpretations, facts, output, columns }
     }
 
     /// Renders pages, in the order of the jobs. `excerpts` are the beginnings of texts that pages of catalogs show.
@@ -145,8 +150,11 @@ impl<'s> Renderer<'s> {
                 page: &self.site.pages[index],
                 item: job.item(self.site),
                 body: &body.rendered,
+                source: body.text.get(self.site.pages[index].body_start..).unwrap_or(""),
+                linked_files: &body.linked_files,
             };
             rules::check_page(&facts, &mut outcome.findings);
+            rules::check_texts_of_page(&facts, self.facts, &mut outcome.findings);
             outcome.column_elements = rules::coverage::column_element::met(&facts);
         }
         outcome.anchors = body.rendered.outline.iter().map(|heading| heading.id.clone()).collect();
@@ -211,7 +219,7 @@ impl<'s> Renderer<'s> {
             ));
         }
         findings.append(&mut links.findings);
-        Some(ReadBody { rendered, linked_files: links.linked_files, links: links.anchors, report: None })
+        Some(ReadBody { text, rendered, linked_files: links.linked_files, links: links.anchors, report: None })
     }
 
     /// A yearly report given as data.
@@ -234,6 +242,7 @@ impl<'s> Renderer<'s> {
         let node = Node::parse(text).unwrap_or_default();
         let report = form::read(form, &Cursor::root(&node, &collector));
         findings.extend(collector.into_findings());
+        rules::check_texts_of_report(self.site, page, &node, self.facts, findings);
         let mut body = ReadBody::default();
         let mut render = |markdown: &str, prefix: &str| {
             let mut links = PageLinks::new(self.site, page, rules::links::RESOLVER);
@@ -260,6 +269,7 @@ impl<'s> Renderer<'s> {
                 level: 2,
                 text: format!("{}、{}", part.number, part.title),
                 id: id.clone(),
+                at: 0..0,
             });
             parts.push(form::PartView {
                 number: part.number.clone(),

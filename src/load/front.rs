@@ -355,6 +355,7 @@ fn read_front(map: &MapCursor<'_>, is_data: bool) -> FrontMatter {
             reason: map.text("reason"),
         }),
         former: map.scalars("former"),
+        silence: super::read_silence(map),
         draft: map.scalar("draft"),
         board: map.scalar("board"),
         attachments: map.list("attachments", |cursor| match cursor.node() {

@@ -14,8 +14,9 @@ use jiff::civil::DateTime;
 
 use crate::diagnostic::{Finding, Locus, SourcePath, Text};
 use crate::model::ledger::Ledger;
+use crate::model::silence::Silence;
 use crate::model::{Owner, Site};
-use crate::source::{Cursor, Faults, LineIndex, Node, decode_bytes, faults};
+use crate::source::{Cursor, Faults, LineIndex, MapCursor, Node, decode_bytes, faults};
 use crate::text;
 
 /// Name of the ledger, in the root of a site.
@@ -109,7 +110,7 @@ pub fn load(root: &Path, now: DateTime) -> Result<Loaded, LoadError> {
     let kinds: Vec<_> = offices.iter().map(crate::model::Office::kind).collect();
     let (pages, found) = front::read_pages(root, tree, &config, &catalog, &kinds, now);
     findings.extend(found);
-    let site = Site::new(config, catalog, calendar, parent, offices, ledger, pages);
+    let site = Site::new(config, catalog, calendar, parent, offices, ledger, pages, now);
     Ok(Loaded { site: Some(site), findings })
 }
 
@@ -232,6 +233,32 @@ fn read_yaml<T>(
             None
         }
     }
+}
+
+/// Reads `silence`: the findings that a file silences, each with its reason.
+fn read_silence(map: &MapCursor<'_>) -> Vec<Silence> {
+    map.list("silence", |cursor| {
+        let entry = cursor.map(|map| {
+            let entry = Silence { rule: map.text("rule"), reason: map.text("reason") };
+            if entry.rule.is_absent() {
+                map.report_missing(
+                    "rule",
+                    text!("写规则的代码，例如 P002", "write the code of the rule, for example P002"),
+                );
+            }
+            if entry.reason.is_absent() {
+                map.report_missing(
+                    "reason",
+                    text!(
+                        "写明为什么这里不算问题；没有理由的不起作用",
+                        "say why this is none here; without a reason nothing is silenced"
+                    ),
+                );
+            }
+            entry
+        });
+        entry.into_option()
+    })
 }
 
 /// Parses YAML that begins at a byte offset of its file.

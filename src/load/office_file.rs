@@ -3,8 +3,8 @@
 use crate::model::contact::{Fax, Phone};
 use crate::model::hours::{DateRange, DayKinds, HourRule, Hours, Interval, Opening};
 use crate::model::office::{
-    Account, Applications, Bureau, ByEmail, ByFax, Channel, Complaints, InPerson, Kind, Leader, Office, Online, Place,
-    Post, Responsible, Review, RowLink, Section, WebLink,
+    Account, Applications, Bureau, ByEmail, ByFax, Channel, Complaints, FormerName, InPerson, Kind, Leader, Office,
+    Online, Place, Post, Responsible, Review, RowLink, Section, WebLink,
 };
 use crate::model::{Field, Owner};
 use crate::source::{Cursor, Faults, MapCursor, Node, faults};
@@ -30,6 +30,10 @@ fn read_map(map: &MapCursor<'_>, owner: Owner) -> Office {
         summary: map.text("summary"),
         traits: map.scalars("traits"),
         former: map.scalars("former"),
+        former_names: map.list("former_names", |cursor| {
+            cursor.map(|map| FormerName { name: map.text("name"), until: map.scalar("until") }).into_option()
+        }),
+        silence: super::read_silence(map),
         changed: map.scalar("changed"),
         review: map.map("review", read_review),
         disclosure: map.map("disclosure", |map| Responsible {

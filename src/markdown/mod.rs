@@ -4,6 +4,7 @@
 //! Headings get anchors made of their own words. A body with raw HTML is sanitised whole; no other is.
 
 mod names;
+mod prose;
 mod sanitise;
 
 use std::collections::{HashMap, HashSet};
@@ -14,6 +15,7 @@ use pulldown_cmark::{Alignment, CowStr, Event, LinkType, Options, Parser, Tag, T
 
 use names::NameCollector;
 pub use names::{Name, normalise};
+pub use prose::Prose;
 
 /// What a link or image leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +45,9 @@ pub struct Heading {
     pub text: String,
     /// Its anchor.
     pub id: String,
+    /// Where it stands, as a byte range of the body.
+    #[serde(skip)]
+    pub at: Range<usize>,
 }
 
 /// What one body gives.
@@ -54,6 +59,8 @@ pub struct Rendered {
     pub outline: Vec<Heading>,
     /// Headings, table headers, row heads and terms, and whether they have content.
     pub names: Vec<Name>,
+    /// Its text as a reader sees it.
+    pub prose: Prose,
     /// The beginning of its text.
     pub excerpt: String,
     /// Whether it says anything beside headings.
@@ -64,6 +71,12 @@ pub struct Rendered {
     pub foreign_html: Option<Range<usize>>,
     /// Images without a text, as byte ranges of the body.
     pub bare_images: Vec<Range<usize>>,
+    /// Images with a text: the text and the byte range of the body.
+    pub image_texts: Vec<(String, Range<usize>)>,
+    /// Links: the text and the byte range of the body.
+    pub link_texts: Vec<(String, Range<usize>)>,
+    /// Table headers without a word, as byte ranges of the body.
+    pub bare_headers: Vec<Range<usize>>,
     /// The first line of its text.
     pub first: Range<usize>,
     /// Whether it nests too deeply to be shown; nothing of it is then rendered.
@@ -152,8 +165,12 @@ struct Writer<'e, 'r, R> {
     last_char: Option<char>,
     /// Whether a block has begun since the last text.
     block_began: bool,
+    /// Whether the block is code.
+    in_code: bool,
     image_depth: usize,
     image_has_text: bool,
+    /// Where the text of the link, image and table header being read begins in the prose.
+    text_starts: Vec<usize>,
 }
 
 impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
@@ -177,9 +194,21 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
             open_notes: Vec::new(),
             last_char: None,
             block_began: false,
+            in_code: false,
             image_depth: 0,
             image_has_text: false,
+            text_starts: Vec::new(),
         }
+    }
+
+    /// What was read since the last mark.
+    fn text_since_mark(&mut self) -> String {
+        let start = self.text_starts.pop().unwrap_or(0);
+        self.rendered.prose.text().get(start..).unwrap_or("").trim().to_owned()
+    }
+
+    fn mark_text(&mut self) {
+        self.text_starts.push(self.rendered.prose.text().len());
     }
 
     fn push(&mut self, event: Event<'e>) {
@@ -198,10 +227,12 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
             Event::End(tag) => self.end(*tag, range),
             Event::Text(text) => {
                 self.take_text(text);
+                self.rendered.prose.push(text, self.body, range, self.in_code);
                 self.push(Event::Text(text.clone()));
             }
             Event::Code(text) => {
                 self.take_text(text);
+                self.rendered.prose.push(text, self.body, range, true);
                 self.push(Event::Code(text.clone()));
             }
             Event::SoftBreak => {
@@ -213,14 +244,20 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
                 });
                 let chinese = |c: Option<char>| c.is_some_and(is_chinese);
                 if !(chinese(self.last_char) && chinese(next.flatten())) {
+                    self.rendered.prose.space();
                     self.push(Event::SoftBreak);
                 }
+            }
+            Event::HardBreak => {
+                self.rendered.prose.line_end();
+                self.push(Event::HardBreak);
             }
             Event::Html(raw) | Event::InlineHtml(raw) => {
                 self.rendered.raw_html.push(range.clone());
                 if self.rendered.foreign_html.is_none() && !sanitise::is_table_markup(raw) {
                     self.rendered.foreign_html = Some(range.clone());
                 }
+                self.rendered.prose.push_html(raw, range);
                 self.push(Event::Html(raw.clone()));
             }
             Event::FootnoteReference(label) => self.footnote_reference(label),
@@ -250,13 +287,14 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
                 let text = heading_text(events, index);
                 let id = self.anchor(id.as_deref(), &text);
                 self.html(format!("<h{level} id=\"{}\">", escape(&id)));
-                self.rendered.outline.push(Heading { level, text, id });
+                self.rendered.outline.push(Heading { level, text, id, at: range.clone() });
             }
             Tag::Table(alignments) => {
                 self.alignments.clone_from(alignments);
                 self.html("<div class=\"table\" tabindex=\"0\"><table>");
             }
             Tag::TableHead => {
+                self.mark_text();
                 (self.in_head, self.column) = (true, 0);
                 self.html("<thead><tr>");
             }
@@ -277,6 +315,7 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
             }
             Tag::Link { dest_url, title, .. } => self.start_link(dest_url, title, range),
             Tag::Image { link_type, dest_url, title, id } => {
+                self.mark_text();
                 self.image_depth += 1;
                 self.image_has_text = false;
                 let dest_url = match self.resolver.image(dest_url, range.clone()) {
@@ -301,12 +340,19 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
             other => self.push(Event::Start(other.clone())),
         }
         if is_block(tag) {
+            self.in_code = matches!(tag, Tag::CodeBlock(_));
+            if matches!(tag, Tag::TableCell) {
+                self.rendered.prose.cell()
+            } else {
+                self.rendered.prose.line_end()
+            }
             self.last_char = None;
             self.block_began = true;
         }
     }
 
     fn start_link(&mut self, written: &str, title: &str, range: &Range<usize>) {
+        self.mark_text();
         let target = self.resolver.link(written, range.clone());
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
         match target {
@@ -327,6 +373,11 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
     }
 
     fn end(&mut self, tag: TagEnd, range: &Range<usize>) {
+        let inline = [TagEnd::Emphasis, TagEnd::Strong, TagEnd::Strikethrough, TagEnd::Link, TagEnd::Image];
+        if !inline.contains(&tag) && tag != TagEnd::TableCell {
+            self.in_code = false;
+            self.rendered.prose.line_end();
+        }
         match tag {
             TagEnd::Heading(_) => {
                 let level = self.rendered.outline.last().map_or(2, |heading| heading.level);
@@ -334,6 +385,9 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
             }
             TagEnd::Table => self.html("</tbody></table></div>\n"),
             TagEnd::TableHead => {
+                if self.text_since_mark().is_empty() {
+                    self.rendered.bare_headers.push(range.clone());
+                }
                 self.in_head = false;
                 self.html("</tr></thead><tbody>");
             }
@@ -343,6 +397,8 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
                 self.html(if self.in_head { "</th>" } else { "</td>" });
             }
             TagEnd::Link => {
+                let text = self.text_since_mark();
+                self.rendered.link_texts.push((text, range.clone()));
                 let outside = self.links.pop().unwrap_or(false);
                 self.html(if outside {
                     "<span class=\"visually-hidden\">（站外链接）</span></a>"
@@ -352,7 +408,10 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
             }
             TagEnd::Image => {
                 self.image_depth = self.image_depth.saturating_sub(1);
-                if !self.image_has_text {
+                let text = self.text_since_mark();
+                if self.image_has_text {
+                    self.rendered.image_texts.push((text, range.clone()));
+                } else {
                     self.rendered.bare_images.push(range.clone());
                 }
                 self.push(Event::End(tag));
@@ -631,6 +690,20 @@ mod tests {
         assert!(html("[甲](https://a.example)").contains("（站外链接）"));
         assert!(!html("[甲](javascript:alert(1))").contains("javascript"));
         assert!(!html("![a](x.png \"t\\\"><script>\")").contains("<script>"));
+    }
+
+    #[test]
+    fn prose_is_what_a_reader_sees_and_leads_back_to_the_source() {
+        let body = "# 一、**总**则\n\n海关\n总署 [公告](a.md) `x`\n\n| 甲 | 乙 |\n|---|---|\n| 1&amp;2 | 3 |\n\n<p>原<b>文</b></p>\n";
+        let prose = render(body, &mut Plain).prose;
+        assert_eq!(prose.text(), "一、总则\n海关总署 公告 x\n甲\t乙\n1&2\t3\n原文\n");
+        for word in ["总", "则", "海关", "公告", "x", "乙", "3", "原", "文"] {
+            let at = prose.text().find(word).unwrap();
+            assert_eq!(&body[prose.source(&(at..at + word.len()))], word);
+        }
+        let across = prose.text().find("总则").unwrap();
+        assert_eq!(&body[prose.source(&(across..across + "总则".len()))], "总**则");
+        assert!(prose.is_code(prose.text().find('x').unwrap()) && !prose.is_code(0));
     }
 
     #[test]

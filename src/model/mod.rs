@@ -8,6 +8,7 @@ pub mod ledger;
 pub mod office;
 pub mod page;
 pub mod placeholder;
+pub mod silence;
 pub mod site;
 pub mod values;
 

@@ -7,8 +7,9 @@ use super::contact::{Fax, Phone, PhoneNumber};
 use super::hours::Hours;
 use super::page::Attachment;
 use super::placeholder::refuses_publication;
+use super::silence::Silence;
 use super::values::{CreditCode, Email, Id, Postcode, WebUrl};
-use crate::diagnostic::{KeyPath, Locus, SourcePath};
+use crate::diagnostic::{KeyPath, Locus, SourcePath, Step};
 use crate::source::{Node, Scalar, ValueFault};
 use crate::text;
 
@@ -340,6 +341,15 @@ pub struct RowLink {
     pub url: Field<LinkTarget>,
 }
 
+/// A name that an office had.
+#[derive(Clone, Debug, Default)]
+pub struct FormerName {
+    /// The name.
+    pub name: Field<String>,
+    /// The last day on which it was the name.
+    pub until: Field<Date>,
+}
+
 /// The record of an office.
 #[derive(Clone, Debug, Default)]
 pub struct Office {
@@ -367,6 +377,8 @@ pub struct Office {
     pub traits: Vec<String>,
     /// Its earlier ids.
     pub former: Vec<Id>,
+    /// Its earlier names.
+    pub former_names: Vec<FormerName>,
     /// When what the record says was last changed.
     pub changed: Field<Date>,
     /// Its review. Internal.
@@ -399,6 +411,8 @@ pub struct Office {
     pub arrangement: Field<String>,
     /// What users of the guide should mind.
     pub guide_notes: Vec<String>,
+    /// Findings silenced in place. Internal.
+    pub silence: Vec<Silence>,
     /// Rows that do not apply, with the reason.
     pub not_applicable: Vec<(String, Field<String>)>,
     /// Rows satisfied by links.
@@ -443,6 +457,21 @@ impl Office {
     pub fn place(&self, id: &str) -> Option<&Place> {
         self.places.iter().find(|place| place.id.get().is_some_and(|i| i.as_str() == id))
     }
+
+    /// Calls `look` with every text of the record that the public may see, and the way to it.
+    pub fn public_texts(&self, look: &mut impl FnMut(&KeyPath, &str)) {
+        let Node::Map(pairs) = &self.node else { return };
+        for (key, value) in pairs {
+            if let Node::Text(key) = key
+                && !Self::INTERNAL.contains(&key.as_str())
+            {
+                value.texts(&mut vec![Step::Key(key.clone())], look);
+            }
+        }
+    }
+
+    /// Keys of the record that are never published.
+    pub const INTERNAL: [&'static str; 3] = ["disclosure", "review", "silence"];
 
     /// Every phone of the record with the way to it.
     #[must_use]
@@ -493,6 +522,34 @@ impl Office {
             numbers.push((key_path!["applications", "fax", "number"], number));
         }
         numbers
+    }
+
+    /// Every mailbox of the record.
+    #[must_use]
+    pub fn all_mailboxes(&self) -> Vec<&Email> {
+        let by_email = self.applications.get().and_then(|a| a.email.get()).and_then(Channel::offered);
+        let mailboxes = [
+            self.bureau.get().and_then(|bureau| bureau.email.get()),
+            by_email.and_then(|email| email.address.get()),
+            self.complaints.get().and_then(|complaints| complaints.email.get()),
+        ];
+        mailboxes.into_iter().flatten().collect()
+    }
+
+    /// Every address of the record.
+    #[must_use]
+    pub fn all_addresses(&self) -> Vec<&str> {
+        let channels = self.applications.get();
+        let in_person = channels.and_then(|a| a.in_person.get()).and_then(Channel::offered);
+        let post = channels.and_then(|a| a.post.get()).and_then(Channel::offered);
+        let fields = [
+            in_person.and_then(|channel| channel.address.get()),
+            post.and_then(|channel| channel.address.get()),
+            self.complaints.get().and_then(|complaints| complaints.address.get()),
+        ];
+        let bureau = self.bureau.get().map_or(&[][..], |bureau| &bureau.addresses);
+        let places = self.places.iter().filter_map(|place| place.address.get());
+        bureau.iter().chain(places).chain(fields.into_iter().flatten()).map(String::as_str).collect()
     }
 
     /// Whether the record was read at all; one that was not has its finding, and no others follow from it.

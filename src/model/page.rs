@@ -4,6 +4,7 @@ use jiff::civil::{Date, DateTime};
 
 use super::Field;
 use super::office::Review;
+use super::silence::Silence;
 use super::site::Owner;
 use super::values::{Id, Moment, UrlPath};
 use crate::diagnostic::SourcePath;
@@ -133,6 +134,8 @@ pub struct FrontMatter {
     pub board: Field<bool>,
     /// Attachments, where the files beside the page are not simply all listed.
     pub attachments: Vec<AttachmentEntry>,
+    /// Findings silenced in place. Internal.
+    pub silence: Vec<Silence>,
 }
 
 impl FrontMatter {

@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use jiff::civil::DateTime;
+
 use super::Field;
 use super::catalog::{Catalog, Duty, Item, Shape};
 use super::ledger::Ledger;
 use super::office::{Kind, Office, RowLink};
 use super::page::{Page, Role, State};
+use super::silence::Silence;
 use super::values::{BasePath, Domain, Email, Id, SiteCode, UrlPath, WebUrl};
 use crate::calendar::Calendar;
 use crate::diagnostic::{Class, SourcePath};
@@ -79,6 +82,10 @@ pub struct Config {
     pub offices: Vec<Id>,
     /// Classes set by the site.
     pub classes: BTreeMap<String, Class>,
+    /// Words that the site does not want written, and what to write instead.
+    pub wrong_words: Vec<(String, String)>,
+    /// Findings silenced in the configuration's own file.
+    pub silence: Vec<Silence>,
 }
 
 impl Config {
@@ -153,6 +160,8 @@ pub struct Site {
     pub offices: Vec<Office>,
     /// What was ever published.
     pub ledger: Ledger,
+    /// The moment at which the site is looked at (+08:00). It decides states and findings; no page shows it.
+    pub now: DateTime,
     /// The page table, in the order of source paths.
     pub pages: Vec<Page>,
     by_source: HashMap<SourcePath, usize>,
@@ -172,6 +181,7 @@ impl Site {
         offices: Vec<Office>,
         ledger: Ledger,
         pages: Vec<Page>,
+        now: DateTime,
     ) -> Self {
         let by_source = pages.iter().enumerate().map(|(index, page)| (page.source.clone(), index)).collect();
         let with_pages = pages.iter().filter_map(|page| Some((page.owner, page.role.item()?.clone()))).collect();
@@ -182,6 +192,7 @@ impl Site {
             parent,
             offices,
             ledger,
+            now,
             pages,
             by_source,
             with_pages,

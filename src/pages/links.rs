@@ -6,8 +6,9 @@ use crate::diagnostic::{Finding, Locus, Rule, SourcePath};
 use crate::markdown::{Resolve, Target};
 use crate::model::page::{Page, State};
 use crate::model::site::RowState;
-use crate::model::values::decode;
+use crate::model::values::{WebUrl, decode};
 use crate::model::{Owner, Site};
+use crate::source::Scalar;
 use crate::source::decode::nearest;
 use crate::text;
 
@@ -33,6 +34,8 @@ pub struct LinkRules {
     pub unpublished: &'static Rule,
     /// A link of a kind that is not allowed.
     pub refused: &'static Rule,
+    /// An address elsewhere that is not valid.
+    pub external: &'static Rule,
 }
 
 /// Resolves the links of one page.
@@ -100,6 +103,24 @@ impl<'s> PageLinks<'s> {
 
     fn address(&self, url: &str) -> String {
         format!("{}{url}", self.root)
+    }
+
+    /// A page elsewhere. Whether it answers is not asked; whether it can be an address is.
+    fn outside(&mut self, written: &str, at: Range<usize>) -> Target {
+        let wide = |c: char| matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '“' | '”' | '‘' | '’');
+        if WebUrl::parse(written).is_err() || written.contains(wide) {
+            self.report(
+                self.rules.external,
+                at,
+                text!("“{written}”不是完整的网址", "`{written}` is no whole web address"),
+                text!(
+                    "从浏览器的地址栏整个复制过来，冒号、斜线和点都是半角",
+                    "copy it whole from a browser: colon, slashes and dots are ASCII"
+                ),
+            );
+            return Target::Refused;
+        }
+        Target::Outside(written.to_owned())
     }
 
     /// A page, row folder or file beside the page, by path.
@@ -235,11 +256,12 @@ impl<'s> PageLinks<'s> {
 impl Resolve for PageLinks<'_> {
     fn link(&mut self, written: &str, at: Range<usize>) -> Target {
         match scheme(written) {
-            Some("http" | "https") => Target::Outside(written.to_owned()),
+            Some("http" | "https") => self.outside(written, at),
             Some("mailto" | "tel") => Target::Inside(written.to_owned()),
             Some(_) => self.refuse(written, at),
             None if written.trim().is_empty() => self.broken(written, at),
             None if written.starts_with('/') || written.starts_with('\\') => self.refuse(written, at),
+            None if written.starts_with("http：") || written.starts_with("https：") => self.outside(written, at),
             None => self.inside(written, at),
         }
     }

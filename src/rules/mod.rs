@@ -2,10 +2,17 @@
 
 pub mod accessibility;
 pub mod coverage;
+pub mod deadlines;
 pub mod guide;
 pub mod links;
+pub mod privacy;
 pub mod review;
+pub mod silencing;
+pub mod tags;
+mod texts;
+pub mod wording;
 
+use crate::clocks::veto::Codes;
 use crate::diagnostic::{Class, Finding, Locus, Rule};
 use crate::markdown::Rendered;
 use crate::model::catalog::Item;
@@ -14,10 +21,12 @@ use crate::source::decode::nearest;
 use crate::source::faults;
 use crate::{key_path, text};
 
+pub use texts::{Medium, TextFacts, check_passages, check_texts_of_page, check_texts_of_record, check_texts_of_report};
+
 /// Defines a [`Rule`].
 macro_rules! rule {
     (
-        $code:literal, $class:ident, statutory: $statutory:literal, basis: [$($basis:literal),*],
+        $code:literal, $class:ident, force: $force:ident, basis: [$($basis:literal),*],
         name: ($name_zh:literal, $name_en:literal),
         asks: ($asks_zh:literal, $asks_en:literal),
         why: ($why_zh:literal, $why_en:literal),
@@ -28,7 +37,7 @@ macro_rules! rule {
             code: $code,
             name: crate::diagnostic::StaticText { zh: $name_zh, en: $name_en },
             class: crate::diagnostic::Class::$class,
-            statutory: $statutory,
+            force: crate::diagnostic::Force::$force,
             basis: &[$($basis),*],
             asks: crate::diagnostic::StaticText { zh: $asks_zh, en: $asks_en },
             why: crate::diagnostic::StaticText { zh: $why_zh, en: $why_en },
@@ -50,6 +59,10 @@ pub struct PageFacts<'s> {
     pub item: Option<&'s Item>,
     /// Its body.
     pub body: &'s Rendered,
+    /// Its body as written; empty for a report given as data.
+    pub source: &'s str,
+    /// Files beside the page that the text links or shows.
+    pub linked_files: &'s [String],
 }
 
 impl PageFacts<'_> {
@@ -70,6 +83,8 @@ pub enum Check {
     Record(fn(&Site, Owner, &Office, &mut Vec<Finding>)),
     /// On each page that the public sees, with its body.
     Page(fn(&PageFacts<'_>, &mut Vec<Finding>)),
+    /// On each text that the public sees: of bodies, heads, records and attachments.
+    Text(fn(&TextFacts<'_>, &mut Vec<Finding>)),
     /// Where the thing it is about is read or resolved; there is nothing to call.
     InPlace,
 }
@@ -83,26 +98,33 @@ pub struct Registered {
     pub check: Check,
 }
 
+/// The families, in the order of their letters in the documentation.
+static FAMILIES: &[&[Registered]] = &[
+    coverage::RULES,
+    guide::RULES,
+    deadlines::RULES,
+    review::RULES,
+    privacy::RULES,
+    wording::RULES,
+    links::RULES,
+    accessibility::RULES,
+    tags::RULES,
+];
+
 /// Every rule, by family.
-#[must_use]
-pub fn registry() -> Vec<Registered> {
+pub fn registry() -> impl Iterator<Item = Registered> {
     let read = faults::ALL.iter().map(|rule| {
         let check =
             if rule.code == faults::REFERENCE.code { Check::Site(links::reference::check) } else { Check::InPlace };
         Registered { rule, check }
     });
-    read.chain(coverage::RULES.iter().copied())
-        .chain(guide::RULES.iter().copied())
-        .chain(review::RULES.iter().copied())
-        .chain(links::RULES.iter().copied())
-        .chain(accessibility::RULES.iter().copied())
-        .collect()
+    read.chain(FAMILIES.iter().copied().flatten().copied())
 }
 
 /// The rule of that code.
 #[must_use]
 pub fn find(code: &str) -> Option<&'static Rule> {
-    registry().into_iter().map(|registered| registered.rule).find(|rule| rule.code.eq_ignore_ascii_case(code))
+    registry().map(|registered| registered.rule).find(|rule| rule.code.eq_ignore_ascii_case(code))
 }
 
 /// Checks everything that needs no body: records and the page table.
@@ -121,21 +143,47 @@ pub fn check_site(site: &Site) -> Vec<Finding> {
                     }
                 }
             }
-            Check::Page(_) | Check::InPlace => {}
+            Check::Page(_) | Check::Text(_) | Check::InPlace => {}
         }
     }
     findings
 }
 
+/// The rules whose findings count towards vetoes.
+#[must_use]
+pub fn veto_codes() -> Codes {
+    Codes {
+        blank: coverage::blank_page::RULE.code,
+        undated: coverage::date_missing::RULE.code,
+        element: coverage::element_missing::RULE.code,
+    }
+}
+
 /// Checks a page with its body.
 pub fn check_page(facts: &PageFacts<'_>, findings: &mut Vec<Finding>) {
-    for registered in
-        coverage::RULES.iter().chain(guide::RULES).chain(review::RULES).chain(links::RULES).chain(accessibility::RULES)
-    {
+    for registered in FAMILIES.iter().copied().flatten() {
         if let Check::Page(check) = registered.check {
             check(facts, findings);
         }
     }
+}
+
+/// Checks a text that the public sees.
+pub fn check_text(facts: &TextFacts<'_>, findings: &mut Vec<Finding>) {
+    for registered in FAMILIES.iter().copied().flatten() {
+        if let Check::Text(check) = registered.check {
+            check(facts, findings);
+        }
+    }
+}
+
+/// The finding for a code that no rule has.
+fn unknown_code(code: &str, locus: Locus) -> Finding {
+    let help = match nearest(code, registry().map(|registered| registered.rule.code)) {
+        Some(near) => text!("是不是“{near}”？", "did you mean `{near}`?"),
+        None => text!("gongkai explain --all 列出所有规则", "`gongkai explain --all` lists the rules"),
+    };
+    Finding::new(&faults::UNKNOWN_KEY, locus, text!("没有规则“{code}”", "there is no rule `{code}`"), help)
 }
 
 /// Sets the classes that the site asks for. What law fixes is not lowered; that, and a code that does not exist, is
@@ -147,20 +195,8 @@ pub fn set_classes(site: &Site, findings: &mut Vec<Finding>) {
     for (code, class) in &site.config.classes {
         let locus = Locus::key(&file, key_path!["rules", code.as_str()]);
         match find(code) {
-            None => {
-                let known: Vec<_> = registry().into_iter().map(|registered| registered.rule.code).collect();
-                let help = match nearest(code, known) {
-                    Some(near) => text!("是不是“{near}”？", "did you mean `{near}`?"),
-                    None => text!("gongkai explain --all 列出所有规则", "`gongkai explain --all` lists the rules"),
-                };
-                faulty.push(Finding::new(
-                    &faults::UNKNOWN_KEY,
-                    locus,
-                    text!("没有规则“{code}”", "there is no rule `{code}`"),
-                    help,
-                ));
-            }
-            Some(rule) if rule.statutory && *class > rule.class => {
+            None => faulty.push(unknown_code(code, locus)),
+            Some(rule) if !rule.force.may_lower() && *class > rule.class => {
                 let (zh, en) = (rule.name.zh, rule.name.en);
                 faulty.push(Finding::new(
                     &faults::VALUE,
@@ -187,7 +223,7 @@ mod tests {
 
     #[test]
     fn codes_are_unique_and_every_basis_is_known() {
-        let rules: Vec<_> = registry().into_iter().map(|registered| registered.rule).collect();
+        let rules: Vec<_> = registry().map(|registered| registered.rule).collect();
         for (index, rule) in rules.iter().enumerate() {
             assert!(rules[..index].iter().all(|other| other.code != rule.code), "{} twice", rule.code);
             assert!(!rule.basis.is_empty(), "{} has no basis", rule.code);

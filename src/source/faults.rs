@@ -1,13 +1,13 @@
 //! The rules on input itself, family S (源): what every reader of files may find.
 
-use crate::diagnostic::{Class, Rule, StaticText};
+use crate::diagnostic::{Class, Force, Rule, StaticText};
 
 /// S001: file encoding.
 pub static ENCODING: Rule = Rule {
     code: "S001",
     name: StaticText { zh: "文件编码", en: "file encoding" },
     class: Class::Fault,
-    statutory: true,
+    force: Force::Law,
     basis: &["format"],
     asks: StaticText {
         zh: "文件是 UTF-8 文本（可以带 BOM，可以用 Windows 换行）。",
@@ -26,7 +26,7 @@ pub static SYNTAX: Rule = Rule {
     code: "S002",
     name: StaticText { zh: "YAML 写法", en: "YAML syntax" },
     class: Class::Fault,
-    statutory: true,
+    force: Force::Law,
     basis: &["format"],
     asks: StaticText {
         zh: "记录和文章的头部（两行 --- 之间）是正确的 YAML。",
@@ -45,7 +45,7 @@ pub static UNKNOWN_KEY: Rule = Rule {
     code: "S003",
     name: StaticText { zh: "不认识的键", en: "unknown key" },
     class: Class::Fault,
-    statutory: true,
+    force: Force::Law,
     basis: &["format"],
     asks: StaticText { zh: "只使用文件格式里有的键。", en: "Only keys of the file format are used." },
     why: StaticText {
@@ -60,7 +60,7 @@ pub static VALUE: Rule = Rule {
     code: "S004",
     name: StaticText { zh: "值的写法", en: "value" },
     class: Class::Fault,
-    statutory: true,
+    force: Force::Law,
     basis: &["format"],
     asks: StaticText {
         zh: "日期、电话、邮箱、时间、代码等按其格式书写。",
@@ -79,7 +79,7 @@ pub static SHAPE: Rule = Rule {
     code: "S005",
     name: StaticText { zh: "内容的形状", en: "shape" },
     class: Class::Fault,
-    statutory: true,
+    force: Force::Law,
     basis: &["format"],
     asks: StaticText {
         zh: "该写列表的地方写列表，该写一组“键: 值”的地方写一组“键: 值”。",
@@ -97,7 +97,7 @@ pub static REPEATED_KEY: Rule = Rule {
     code: "S006",
     name: StaticText { zh: "重复的键", en: "repeated key" },
     class: Class::Fault,
-    statutory: true,
+    force: Force::Law,
     basis: &["format"],
     asks: StaticText { zh: "一个键只写一次。", en: "A key stands once." },
     why: StaticText {
@@ -112,7 +112,7 @@ pub static REQUIRED: Rule = Rule {
     code: "S007",
     name: StaticText { zh: "缺少必填的键", en: "required key" },
     class: Class::Fault,
-    statutory: true,
+    force: Force::Law,
     basis: &["format"],
     asks: StaticText {
         zh: "配置中必填的键都已填写。", en: "Required keys of the configuration are there."
@@ -130,7 +130,7 @@ pub static FRONT_MATTER: Rule = Rule {
     code: "S008",
     name: StaticText { zh: "文章头部", en: "front matter" },
     class: Class::Fault,
-    statutory: true,
+    force: Force::Law,
     basis: &["format"],
     asks: StaticText {
         zh: "每个 .md 文件以 --- 行开头，写完头部信息后再写一行 ---。",
@@ -149,7 +149,7 @@ pub static FILE_NAME: Rule = Rule {
     code: "S009",
     name: StaticText { zh: "文件和文件夹的名字", en: "file name" },
     class: Class::Fault,
-    statutory: true,
+    force: Force::Law,
     basis: &["format"],
     asks: StaticText {
         zh: "文章和文件夹的名字只用小写字母、数字和连字符；不使用保留的名字。",
@@ -168,7 +168,7 @@ pub static FOLDER: Rule = Rule {
     code: "S010",
     name: StaticText { zh: "找不到归属的文件", en: "file outside the layout" },
     class: Class::Fault,
-    statutory: true,
+    force: Force::Law,
     basis: &["format"],
     asks: StaticText {
         zh: "content/ 下的每个文件夹都是 site.yaml 里列出的单位，单位文件夹里的每个文件夹都是公开事项。",
@@ -187,7 +187,7 @@ pub static UNREADABLE: Rule = Rule {
     code: "S011",
     name: StaticText { zh: "读不了的文件", en: "unreadable file" },
     class: Class::Fault,
-    statutory: true,
+    force: Force::Law,
     basis: &["format"],
     asks: StaticText {
         zh: "每个文件都能读取，不是管道或设备，不指向站点以外，生成期间不被改动。",
@@ -205,7 +205,7 @@ pub static TEMPLATE: Rule = Rule {
     code: "S012",
     name: StaticText { zh: "模板", en: "template" },
     class: Class::Fault,
-    statutory: true,
+    force: Force::Law,
     basis: &["format"],
     asks: StaticText {
         zh: "主题的模板能够读取和运行。", en: "The templates of the theme parse and render."
@@ -222,7 +222,7 @@ pub static LAYER: Rule = Rule {
     code: "S013",
     name: StaticText { zh: "关区目录与标准目录", en: "catalog layer" },
     class: Class::Fault,
-    statutory: true,
+    force: Force::Law,
     basis: &["guideline-6"],
     asks: StaticText {
         zh: "关区目录只在标准目录上增加、细化、收紧；不取消法定的事项，不放宽法定的时限；引用的事项、单位、条件都存在。",
@@ -241,7 +241,7 @@ pub static REFERENCE: Rule = Rule {
     code: "S014",
     name: StaticText { zh: "引用", en: "reference" },
     class: Class::Fault,
-    statutory: true,
+    force: Force::Law,
     basis: &["format"],
     asks: StaticText {
         zh: "科室、业务现场、单位、文章之间的引用都能找到对象。",
@@ -259,7 +259,7 @@ pub static RAW_HTML: Rule = Rule {
     code: "S015",
     name: StaticText { zh: "正文中的 HTML", en: "raw HTML" },
     class: Class::Note,
-    statutory: false,
+    force: Force::Site,
     basis: &["format"],
     asks: StaticText {
         zh: "正文用 Markdown 书写；直接写的 HTML 会被清理，只保留少数安全的标签。需要合并单元格的表格可以用 HTML 的表格标签（rowspan、colspan）。",
@@ -278,7 +278,7 @@ pub static CONFLICT: Rule = Rule {
     code: "S016",
     name: StaticText { zh: "同一网址", en: "colliding addresses" },
     class: Class::Fault,
-    statutory: true,
+    force: Force::Law,
     basis: &["format"],
     asks: StaticText {
         zh: "每个网址只有一个来源；名字只有大小写不同也算相同。",
@@ -297,7 +297,7 @@ pub static TOO_LARGE: Rule = Rule {
     code: "S017",
     name: StaticText { zh: "文件太大或者嵌套太深", en: "too large or too deep" },
     class: Class::Fault,
-    statutory: true,
+    force: Force::Law,
     basis: &["format"],
     asks: StaticText {
         zh: "文章和记录不超过 8 MB，一行不超过 256 KB，列表、引用和 HTML 的嵌套不超过 64 层。",
@@ -309,6 +309,25 @@ pub static TOO_LARGE: Rule = Rule {
     },
     wrong: "content/lingang/tongzhi-gonggao/2026-01.md   # 100 MB",
     right: "content/lingang/tongzhi-gonggao/2026-01/附件.zip",
+};
+
+/// S018: an entry of `silence` that silences nothing.
+pub static UNUSED_SILENCE: Rule = Rule {
+    code: "S018",
+    name: StaticText { zh: "没有用到的静默", en: "silence that silences nothing" },
+    class: Class::Note,
+    force: Force::Site,
+    basis: &["format"],
+    asks: StaticText {
+        zh: "silence 的每一条都对应这个文件里实际存在的问题。",
+        en: "Every entry of `silence` is about something that is found in its file.",
+    },
+    why: StaticText {
+        zh: "留着不用的静默，会在日后盖住真正的问题。",
+        en: "An entry left behind would hide a real problem later.",
+    },
+    wrong: "silence: [{rule: P002, reason: 对外公布的值班手机}]   # 文中没有手机号 / no mobile number in it",
+    right: "silence: []",
 };
 
 /// All of them.
@@ -330,4 +349,5 @@ pub static ALL: &[&Rule] = &[
     &RAW_HTML,
     &CONFLICT,
     &TOO_LARGE,
+    &UNUSED_SILENCE,
 ];

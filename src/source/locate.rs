@@ -67,6 +67,7 @@ pub fn locate(findings: Vec<Finding>, sources: &mut Sources) -> Vec<Located> {
             .iter()
             .any(|finding| matches!(finding.locus.origin, Origin::Yaml(..)))
             .then(|| Tree::parse(&text[yaml.clone()]));
+        let first = located.len();
         for finding in findings {
             let range = match (&finding.locus.origin, &tree) {
                 (Origin::Bytes(range), _) => clamp(range, text),
@@ -84,9 +85,35 @@ pub fn locate(findings: Vec<Finding>, sources: &mut Sources) -> Vec<Located> {
                 finding,
             });
         }
+        let secret: Vec<Range<usize>> = located[first..]
+            .iter()
+            .filter(|one| one.finding.secret && one.finding.locus.origin != Origin::File)
+            .map(|one| one.range.clone())
+            .collect();
+        if !secret.is_empty() {
+            let masked = masked(sources.text(&file), &secret);
+            sources.insert(file, masked);
+        }
     }
     crate::diagnostic::sort(&mut located);
     located
+}
+
+/// A text with the middle of what is secret in it masked, byte for byte as long, so that places stay true.
+fn masked(text: &str, secret: &[Range<usize>]) -> String {
+    text.char_indices()
+        .map(|(at, c)| {
+            let within = secret.iter().find(|range| range.contains(&at));
+            let keep = within.is_none_or(|range| at < range.start + 3 || at + 2 >= range.end);
+            match c {
+                _ if keep => c,
+                '0'..='9' | 'A'..='Z' | 'a'..='z' => '*',
+                // Full-width forms are as long as the full-width asterisk.
+                '\u{ff10}'..='\u{ff5a}' => '＊',
+                c => c,
+            }
+        })
+        .collect()
 }
 
 fn clamp(range: &Range<usize>, text: &str) -> Range<usize> {

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::diagnostic::{KeyPath, Step};
 use serde::de::{self, Deserialize, Deserializer, EnumAccess, MapAccess, SeqAccess, Visitor};
 
 /// A node of a YAML document.
@@ -57,6 +58,30 @@ impl Node {
                 pairs.iter().find(|(k, _)| matches!(k, Self::Text(text) if text == key)).map(|(_, v)| v)
             }
             _ => None,
+        }
+    }
+
+    /// Calls `look` with every text in it and the way to it, which begins with `path`.
+    pub fn texts(&self, path: &mut KeyPath, look: &mut impl FnMut(&KeyPath, &str)) {
+        match self {
+            Self::Text(text) => look(path, text),
+            Self::List(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    path.push(Step::Index(index));
+                    item.texts(path, look);
+                    path.pop();
+                }
+            }
+            Self::Map(pairs) => {
+                for (key, value) in pairs {
+                    if let Self::Text(key) = key {
+                        path.push(Step::Key(key.clone()));
+                        value.texts(path, look);
+                        path.pop();
+                    }
+                }
+            }
+            Self::Null | Self::Bool(_) | Self::Int(_) | Self::Float(_) => {}
         }
     }
 

@@ -5,7 +5,7 @@ use crate::rules::PageFacts;
 use crate::text;
 
 super::super::rule! {
-    "A001", Gap, statutory: true, basis: ["accessibility-32"],
+    "A001", Gap, force: Law, basis: ["accessibility-32"],
     name: ("图片没有文字说明", "image without a text"),
     asks: ("每张图片在方括号里写明图上是什么。", "Every image says in its brackets what it shows."),
     why: ("看不见图片的人靠这段文字了解内容。", "Those who cannot see it rely on this text."),

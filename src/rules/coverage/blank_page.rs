@@ -6,7 +6,7 @@ use crate::rules::PageFacts;
 use crate::text;
 
 super::super::rule! {
-    "C002", Gap, statutory: true, basis: ["site-check-19"],
+    "C002", Gap, force: Law, basis: ["site-check-19"],
     name: ("空白页面", "blank page"),
     asks: ("已发布的页面有正文，不只有标题，也不是“待补充”之类的占位文字。",
            "A published page has a body: more than headings, and no words that stand for content to come."),

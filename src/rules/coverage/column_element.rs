@@ -9,7 +9,7 @@ use crate::text;
 use super::element_missing::{Found, find};
 
 super::super::rule! {
-    "C011", Gap, statutory: true, basis: ["guideline-6"],
+    "C011", Gap, force: Law, basis: ["guideline-6"],
     name: ("栏目缺少要素", "column without an element"),
     asks: ("目录中标明整个栏目具备即可的要素，栏目说明或者至少一篇文章里有。",
            "An element that a column needs once is in its introduction or in one of its articles."),

@@ -7,7 +7,7 @@ use crate::model::catalog::Shape;
 use crate::text;
 
 super::super::rule! {
-    "C006", Fault, statutory: true, basis: ["guideline-6"],
+    "C006", Fault, force: Law, basis: ["guideline-6"],
     name: ("自相矛盾", "contradiction"),
     asks: ("写成不适用的事项没有内容，有内容的事项不写成不适用。",
            "A row that is waived has no content, and a row with content is not waived."),

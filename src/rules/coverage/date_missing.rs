@@ -8,7 +8,7 @@ use crate::rules::PageFacts;
 use crate::text;
 
 super::super::rule! {
-    "C010", Gap, statutory: true, basis: ["site-check-19", "site-guide-47"],
+    "C010", Gap, force: Law, basis: ["site-check-19", "site-guide-47"],
     name: ("没有标题或日期", "title or date missing"),
     asks: ("每篇文章有标题和发布日期。", "Every article has a title and a date of publication."),
     why: ("没有日期的内容在全国检查中按没有更新处理；标题和日期是网页标签的必填项。",

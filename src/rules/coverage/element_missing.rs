@@ -8,7 +8,7 @@ use crate::rules::PageFacts;
 use crate::text;
 
 super::super::rule! {
-    "C003", Gap, statutory: true, basis: ["guideline-6"],
+    "C003", Gap, force: Law, basis: ["guideline-6"],
     name: ("缺少要素", "element missing"),
     asks: ("目录要求的每个要素，页面上都有同名的标题、表头、表格首列或者术语，下面有自己的内容；或者文章头部填写了对应的键。",
            "Every element that the catalog asks for is a heading, table header, row head or term of that name with content of its own, or its front-matter field is set."),

@@ -8,7 +8,7 @@ use crate::model::site::RowState;
 use crate::text;
 
 super::super::rule! {
-    "C008", Gap, statutory: true, basis: ["regs-10", "guideline-7"],
+    "C008", Gap, force: Law, basis: ["regs-10", "guideline-7"],
     name: ("链接不能代替公开", "links are not enough"),
     asks: ("只有目录写明可以链接的事项（由其他机关制作的信息），才能只用链接满足。",
            "Only rows that the catalog allows to be linked (information that another body makes) are satisfied by links alone."),

@@ -1,10 +1,10 @@
 //! Family C (公开事项): every row that applies has content, links or an exemption; every element is there.
 
-mod blank_page;
+pub mod blank_page;
 pub mod column_element;
 mod contradiction;
-mod date_missing;
-mod element_missing;
+pub mod date_missing;
+pub mod element_missing;
 mod link_not_enough;
 mod recommended_missing;
 mod record_fact_missing;

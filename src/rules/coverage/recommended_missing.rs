@@ -8,7 +8,7 @@ use crate::model::site::RowState;
 use crate::text;
 
 super::super::rule! {
-    "C009", Note, statutory: false, basis: ["guideline-6"],
+    "C009", Note, force: Site, basis: ["guideline-6"],
     name: ("建议公开的事项没有内容", "recommended item without content"),
     asks: ("目录建议公开的事项，有内容、链接，或者写明不适用的理由。",
            "A recommended item has content, links, or a reason why it does not apply."),

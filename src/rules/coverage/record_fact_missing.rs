@@ -13,7 +13,7 @@ use crate::source::Node;
 use crate::text;
 
 super::super::rule! {
-    "C004", Gap, statutory: true, basis: ["guideline-9", "regs-12", "regs-20-2"],
+    "C004", Gap, force: Law, basis: ["guideline-9", "regs-12", "regs-20-2"],
     name: ("记录缺少内容", "fact missing from a record"),
     asks: ("由单位记录生成的事项，目录要求的每个要素在记录里都有。没有传真的写 fax: none。",
            "For items made from the record, every element that the catalog asks for is in it. Where there is no fax, it says `fax: none`."),

@@ -7,7 +7,7 @@ use crate::model::site::RowState;
 use crate::model::{Owner, Site};
 
 super::super::rule! {
-    "C001", Gap, statutory: true, basis: ["guideline-6", "regs-19"],
+    "C001", Gap, force: Law, basis: ["guideline-6", "regs-19"],
     name: ("公开事项没有内容", "item without content"),
     asks: ("目录中适用于本单位的每个必备事项，都有已发布的内容、权威页面的链接，或者由直属海关批准的豁免。",
            "Every item that the catalog asks of an office has published content, links to authoritative pages, or a waiver by the parent."),

@@ -7,7 +7,7 @@ use crate::model::catalog::Duty;
 use crate::text;
 
 super::super::rule! {
-    "C007", Note, statutory: false, basis: ["guideline-6"],
+    "C007", Note, force: Site, basis: ["guideline-6"],
     name: ("没有声明的职能", "trait that is not declared"),
     asks: ("单位公开了某类职能才有的事项，就在 traits 中声明这项职能。",
            "An office that publishes a row of a trait declares the trait."),

@@ -8,7 +8,7 @@ use crate::model::{Office, Owner, Site};
 use crate::text;
 
 super::super::rule! {
-    "C005", Gap, statutory: true, basis: ["guideline-6", "guideline-8"],
+    "C005", Gap, force: Law, basis: ["guideline-6", "guideline-8"],
     name: ("不能自行豁免", "waiver that is not the office's to give"),
     asks: ("单位只能把有条件的或者建议性的事项写成不适用，并写明理由；一律必备的事项只能由直属海关豁免。",
            "An office may waive only rows that are conditional or recommended, with a reason; a row that is always owed is waived by the parent alone."),

@@ -11,7 +11,7 @@ use crate::model::{Office, Owner, Site};
 use crate::text;
 
 super::super::rule! {
-    "G005", Fault, statutory: false, basis: ["guideline-17"],
+    "G005", Fault, force: Site, basis: ["guideline-17"],
     name: ("区号不存在", "area code that is not allotted"),
     asks: ("固定电话的区号是已分配的长途区号，号码位数与当地一致。",
            "The area code of a landline is allotted, and the number as long as numbers are there."),

@@ -7,7 +7,7 @@ use crate::model::{Office, Owner, Site};
 use crate::text;
 
 super::super::rule! {
-    "G008", Gap, statutory: true, basis: ["regs-12"],
+    "G008", Gap, force: Law, basis: ["regs-12"],
     name: ("没有更新日期", "no date of last change"),
     asks: ("记录写明内容最近一次变更的日期（changed），公开指南开头显示它。",
            "The record says when its content was last changed (`changed`); the guide shows it at the top."),

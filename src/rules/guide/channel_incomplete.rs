@@ -9,7 +9,7 @@ use crate::pages::law::law;
 use crate::text;
 
 super::super::rule! {
-    "G002", Gap, statutory: true, basis: ["guideline-9"],
+    "G002", Gap, force: Law, basis: ["guideline-9"],
     name: ("申请渠道不完整", "incomplete channel"),
     asks: ("每个渠道都写明公众办理时需要知道的内容：当面有地址、时间和电话，邮寄有收件人、地址和邮编，电子邮件有邮箱，网上有网址，传真有号码。",
            "Every channel says what people need: in person address, hours and phone; by post addressee, address and postcode; the mailbox, the address on the web, the number."),

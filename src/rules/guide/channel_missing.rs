@@ -8,7 +8,7 @@ use crate::pages::law::law;
 use crate::text;
 
 super::super::rule! {
-    "G001", Gap, statutory: true, basis: ["guideline-9", "regs-29"],
+    "G001", Gap, force: Law, basis: ["guideline-9", "regs-29"],
     name: ("缺少申请渠道", "application channel missing"),
     asks: ("依申请公开至少有当面、邮寄、电子邮件三种渠道；网上和传真写明如何办理，或者写 none。",
            "Applications are taken at least in person, by post and by e-mail; online and fax are described or said to be `none`."),

@@ -9,7 +9,7 @@ use crate::pages::law::law;
 use crate::text;
 
 super::super::rule! {
-    "G003", Gap, statutory: true, basis: ["guideline-17"],
+    "G003", Gap, force: Law, basis: ["guideline-17"],
     name: ("只有热线电话", "the hotline as the only phone"),
     asks: ("公布本单位自己的业务、咨询电话，由一线岗位接听；全国热线不能是唯一的电话。",
            "An office publishes phones of its own, answered at its front desks; the national hotline is not the only one."),

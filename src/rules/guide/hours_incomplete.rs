@@ -6,7 +6,7 @@ use crate::model::{Office, Owner, Site};
 use crate::text;
 
 super::super::rule! {
-    "G004", Gap, statutory: true, basis: ["regs-12"],
+    "G004", Gap, force: Law, basis: ["regs-12"],
     name: ("办公时间不完整", "incomplete hours"),
     asks: ("办公时间至少有一天开放；工作日时间不一样的，写明调休上班日照哪一天。",
            "Hours are open on some day; where weekdays differ, they say which of them a make-up day follows."),

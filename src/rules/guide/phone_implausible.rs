@@ -6,7 +6,7 @@ use crate::model::{Office, Owner, Site};
 use crate::text;
 
 super::super::rule! {
-    "G006", Gap, statutory: false, basis: ["guideline-17"],
+    "G006", Gap, force: Site, basis: ["guideline-17"],
     name: ("电话像是占位", "phone that looks like a placeholder"),
     asks: ("电话是真实的号码，不是同一个数字重复或者依次排列的占位号码。",
            "Phones are real numbers, not one digit repeated or digits in sequence."),

@@ -1,13 +1,12 @@
 //! G010.
 
-use crate::diagnostic::{Finding, KeyPath, Step};
+use crate::diagnostic::{Finding, Step};
 use crate::model::placeholder::{says_nothing, unfinished_part};
 use crate::model::{Office, Owner, Site};
-use crate::source::Node;
 use crate::text;
 
 super::super::rule! {
-    "G010", Gap, statutory: true, basis: ["site-check-19"],
+    "G010", Gap, force: Law, basis: ["site-check-19"],
     name: ("记录里的占位文字", "placeholder in a record"),
     asks: ("记录里没有“待补充”“XX路XXX号”之类的占位文字。", "A record holds no words that stand for content to come."),
     why: ("模板里的占位文字没有替换就公布，是媒体通报过的问题。", "Placeholders published by mistake have made the news."),
@@ -17,9 +16,9 @@ super::super::rule! {
 
 /// Looks at every text of a record.
 pub fn check(_: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>) {
-    walk(&office.node, &mut Vec::new(), &mut |path, text| {
-        // What is internal is not published, and reasons for waivers have a rule of their own (C005).
-        let elsewhere = matches!(path.first(), Some(Step::Key(key)) if ["disclosure", "review", "not_applicable"].contains(&key.as_str()));
+    office.public_texts(&mut |path, text| {
+        // Reasons for waivers have a rule of their own (C005).
+        let elsewhere = matches!(path.first(), Some(Step::Key(key)) if key == "not_applicable");
         if !elsewhere && !text.trim().is_empty() && says_nothing(text) {
             let shown = unfinished_part(text).unwrap_or(text.trim());
             findings.push(Finding::new(
@@ -30,27 +29,4 @@ pub fn check(_: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>) {
             ));
         }
     });
-}
-
-fn walk(node: &Node, path: &mut KeyPath, look: &mut impl FnMut(&KeyPath, &str)) {
-    match node {
-        Node::Text(text) => look(path, text),
-        Node::List(items) => {
-            for (index, item) in items.iter().enumerate() {
-                path.push(Step::Index(index));
-                walk(item, path, look);
-                path.pop();
-            }
-        }
-        Node::Map(pairs) => {
-            for (key, value) in pairs {
-                if let Node::Text(key) = key {
-                    path.push(Step::Key(key.clone()));
-                    walk(value, path, look);
-                    path.pop();
-                }
-            }
-        }
-        _ => {}
-    }
 }

@@ -8,7 +8,7 @@ use crate::source::decode::nearest;
 use crate::text;
 
 super::super::rule! {
-    "G009", Fault, statutory: true, basis: ["format-office"],
+    "G009", Fault, force: Law, basis: ["format-office"],
     name: ("记录里的引用", "reference in a record"),
     asks: ("电话的科室和业务现场、上级单位、职能、不适用和链接的事项、照片，在记录、目录或文件夹里都有。",
            "Sections and places of phones, the superior, traits, waived and linked items, and photos exist."),

@@ -6,7 +6,7 @@ use crate::model::{Office, Owner, Site};
 use crate::text;
 
 super::super::rule! {
-    "G007", Note, statutory: false, basis: ["guideline-9"],
+    "G007", Note, force: Site, basis: ["guideline-9"],
     name: ("与其他单位共用邮箱", "mailbox shared with another office"),
     asks: ("公开工作机构的邮箱是本单位自己的。", "The mailbox of the disclosure bureau is the office's own."),
     why: ("从别的单位复制记录时，邮箱常常忘了改，申请就寄到了别处。",

@@ -5,7 +5,7 @@ use crate::source::decode::nearest;
 use crate::text;
 
 super::super::rule! {
-    "L002", Fault, statutory: false, basis: ["site-check-19"],
+    "L002", Fault, force: Site, basis: ["site-check-19"],
     name: ("页内位置找不到", "broken anchor"),
     asks: ("链接里 # 后面的位置，是目标页面的一个标题。", "What follows the # of a link is a heading of the target page."),
     why: ("找不到位置的链接停在页面开头，读者看不到要看的内容。", "A broken anchor leaves the reader at the top of the page."),

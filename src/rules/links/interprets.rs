@@ -7,7 +7,7 @@ use crate::pages::links::join;
 use crate::text;
 
 super::super::rule! {
-    "L007", Fault, statutory: true, basis: ["guideline-11", "site-check-19"],
+    "L007", Fault, force: Law, basis: ["guideline-11", "site-check-19"],
     name: ("解读的文件不存在", "interpreted document missing"),
     asks: ("解读文章头部的 interprets 写被解读文件的相对路径，那个文件已公开。",
            "`interprets` is the relative path of a document that is public."),

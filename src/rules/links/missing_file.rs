@@ -7,7 +7,7 @@ use crate::source::decode::nearest;
 use crate::text;
 
 super::super::rule! {
-    "L003", Fault, statutory: false, basis: ["site-check-19"],
+    "L003", Fault, force: Site, basis: ["site-check-19"],
     name: ("图片或附件不存在", "image or attachment missing"),
     asks: ("文章里的图片和头部 attachments 列出的附件，都在文章的文件夹里。",
            "Images and the attachments that the front matter lists lie in the folder of the page."),

@@ -2,8 +2,10 @@
 
 pub mod anchor;
 mod broken;
+mod external;
 mod interprets;
 mod missing_file;
+mod orphan;
 pub mod reference;
 mod refused;
 mod row_link;
@@ -21,6 +23,8 @@ pub static RULES: &[Registered] = &[
     Registered { rule: &refused::RULE, check: Check::InPlace },
     Registered { rule: &row_link::RULE, check: Check::Record(row_link::check) },
     Registered { rule: &interprets::RULE, check: Check::Site(interprets::check) },
+    Registered { rule: &orphan::RULE, check: Check::Page(orphan::check) },
+    Registered { rule: &external::RULE, check: Check::InPlace },
 ];
 
 /// The rules by which links in a body are resolved.
@@ -29,4 +33,5 @@ pub static RESOLVER: LinkRules = LinkRules {
     missing_file: &missing_file::RULE,
     unpublished: &unpublished::RULE,
     refused: &refused::RULE,
+    external: &external::RULE,
 };

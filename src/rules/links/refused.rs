@@ -1,7 +1,7 @@
 //! L005; checked where links are resolved ([`crate::pages::links`]).
 
 super::super::rule! {
-    "L005", Fault, statutory: true, basis: ["format-links"],
+    "L005", Fault, force: Law, basis: ["format-links"],
     name: ("不允许的链接", "link of a kind that is not allowed"),
     asks: ("链接是 http(s) 网址、站内相对路径、mailto: 或 tel:；图片在文章的文件夹里。",
            "A link is an http(s) address, a relative path, mailto: or tel:; an image lies in the folder of its page."),

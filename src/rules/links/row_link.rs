@@ -8,7 +8,7 @@ use crate::model::{Field, Office, Owner, Site};
 use crate::text;
 
 super::super::rule! {
-    "L006", Fault, statutory: true, basis: ["regs-10"],
+    "L006", Fault, force: Law, basis: ["regs-10"],
     name: ("事项链接找不到内容", "row linked to nothing"),
     asks: ("用链接满足的事项，链接有网址；指向本站栏目的，那个栏目有公开的内容。",
            "A row satisfied by links has addresses, and a row of this site that it links to has public content."),

@@ -1,7 +1,7 @@
 //! L004; checked where links are resolved ([`crate::pages::links`]).
 
 super::super::rule! {
-    "L004", Fault, statutory: false, basis: ["site-check-19"],
+    "L004", Fault, force: Site, basis: ["site-check-19"],
     name: ("链接到没有公开的文章", "link to a page that is not public"),
     asks: ("已公开的页面只链接到已公开的页面。", "A public page links to public pages alone."),
     why: ("公众会打开一个不存在的网址，也会由此知道有一篇还没公开的文章。",

@@ -12,7 +12,7 @@ use crate::text;
 /// R004.
 pub mod date {
     crate::rules::rule! {
-        "R004", Fault, statutory: true, basis: ["site-check-19"],
+        "R004", Fault, force: Law, basis: ["site-check-19"],
         name: ("日期与台账不符", "date against the ledger"),
         asks: ("公开过的页面，发布日期不改早，成文日期不改动。",
                "A page that was published keeps its date of formation, and its date of publication is never set back."),
@@ -25,7 +25,7 @@ pub mod date {
 /// R005.
 pub mod index {
     crate::rules::rule! {
-        "R005", Fault, statutory: true, basis: ["regs-12"],
+        "R005", Fault, force: Law, basis: ["regs-12"],
         name: ("索引号与台账不符", "index number against the ledger"),
         asks: ("索引号分配一次，不更改，不重复使用。", "An index number is allocated once, never changed and never used again."),
         why: ("公众和其他系统用索引号引用文件。", "People and other systems cite documents by it."),
@@ -37,7 +37,7 @@ pub mod index {
 /// R006.
 pub mod vanished {
     crate::rules::rule! {
-        "R006", Fault, statutory: true, basis: ["site-check-19", "regs-6"],
+        "R006", Fault, force: Law, basis: ["site-check-19", "regs-6"],
         name: ("公开过的网址消失", "published address gone"),
         asks: ("公开过的网址一直打得开：页面还在，或者写明撤下，或者由新页面的 former 接上。",
                "An address that was published keeps answering: by the page, by its withdrawal, or by the `former` of the page that took its place."),

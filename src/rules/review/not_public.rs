@@ -8,7 +8,7 @@ use crate::model::placeholder::refuses_publication;
 use crate::text;
 
 super::super::rule! {
-    "R001", Note, statutory: false, basis: ["guideline-7", "regs-17"],
+    "R001", Note, force: Site, basis: ["guideline-7", "regs-17"],
     name: ("还没有公开的文章", "page that is not public"),
     asks: ("没有审核、写成草稿或者没到发布日期的文章不会公开，这里逐一列出。",
            "Pages that are not reviewed, are drafts or have a date to come are not published; they are listed here."),

@@ -7,7 +7,7 @@ use crate::model::{Field, Office, Owner, Site};
 use crate::text;
 
 super::super::rule! {
-    "R002", Gap, statutory: true, basis: ["guideline-7", "regs-17"],
+    "R002", Gap, force: Law, basis: ["guideline-7", "regs-17"],
     name: ("记录没有审核", "record without a review"),
     asks: ("单位记录有审核人和审核日期，审核不早于最近一次变更。",
            "The record of an office names its reviewer and the date of review, which is not before its last change."),

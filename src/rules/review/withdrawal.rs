@@ -7,7 +7,7 @@ use crate::model::placeholder::says_nothing;
 use crate::text;
 
 super::super::rule! {
-    "R003", Gap, statutory: true, basis: ["penalty-48", "regs-6"],
+    "R003", Gap, force: Law, basis: ["penalty-48", "regs-6"],
     name: ("撤下没有说明", "withdrawal without an explanation"),
     asks: ("撤下的页面写明日期和理由，公众在原来的网址能看到。",
            "A withdrawn page says when and why, at its old address."),

@@ -1,0 +1,41 @@
+//! W001.
+
+use crate::diagnostic::{Edit, Finding, Fix};
+use crate::rules::TextFacts;
+use crate::scan::patterns::List;
+use crate::text;
+
+super::super::rule! {
+    "W001", Lapse, force: Appearance, basis: ["regs-6"],
+    name: ("引用的规定已经过时", "citation out of date"),
+    asks: ("引用现行有效的规定。发布在新规定施行以前的文章、讲沿革的句子不算。",
+           "What is cited is in force. A page published before the change, and a sentence that tells the history, are none."),
+    why: ("照过时的规定办事会耽误公众，例如答复期限、收费和救济途径。", "Rules out of date mislead the public on time limits, fees and redress."),
+    wrong: "根据《政府信息公开条例》（国令第492号）的规定",
+    right: "根据《政府信息公开条例》（国令第711号）的规定",
+}
+
+/// Looks for citations out of date.
+pub fn check(facts: &TextFacts<'_>, findings: &mut Vec<Finding>) {
+    let day = facts.day();
+    for found in facts.scan.matches.iter().filter(|found| found.list == List::Outdated) {
+        let Some(entry) = found.entry else { continue };
+        if entry.since.is_some_and(|since| day < since) {
+            continue;
+        }
+        let cited = &facts.text[found.range.clone()];
+        let (zh, en) = (&entry.instead.zh, &entry.instead.en);
+        let mut finding = facts
+            .finding(
+                &RULE,
+                &found.range,
+                text!("“{cited}”已经过时", "`{cited}` is out of date"),
+                text!("现行的是：{zh}", "in force: {en}"),
+            )
+            .with_basis(entry.basis.iter().cloned());
+        if let (Some(text), Some(range)) = (&found.fix, facts.bytes(&found.range)) {
+            finding = finding.with_fix(Fix::Edit(vec![Edit { range, text: text.clone() }]));
+        }
+        findings.push(finding);
+    }
+}

@@ -1,0 +1,39 @@
+//! W010.
+
+use crate::diagnostic::{Edit, Finding, Fix};
+use crate::rules::TextFacts;
+use crate::scan::patterns::List;
+use crate::text;
+
+super::super::rule! {
+    "W010", Note, force: Site, basis: ["gb-9704"],
+    name: ("全角数字", "full-width digits"),
+    asks: ("电话、时间、日期和金额用半角数字。", "Phones, times, dates and amounts are written in ASCII digits."),
+    why: ("全角数字在手机上拨不出去，也搜索不到。", "Full-width digits cannot be dialled on a phone, nor found by a search."),
+    wrong: "咨询电话：０６４０－５５５０１０１",
+    right: "咨询电话：0640-5550101",
+}
+
+/// Looks for full-width digits.
+pub fn check(facts: &TextFacts<'_>, findings: &mut Vec<Finding>) {
+    if !facts.is_written_here() {
+        return;
+    }
+    for found in facts.scan.matches.iter().filter(|found| found.list == List::WideDigits) {
+        let written = &facts.text[found.range.clone()];
+        let narrow: String = written
+            .chars()
+            .map(|c| char::from_u32(c as u32 - 0xfee0).filter(char::is_ascii_digit).unwrap_or(c))
+            .collect();
+        let mut finding = facts.finding(
+            &RULE,
+            &found.range,
+            text!("“{written}”是全角数字", "`{written}` is written in full-width digits"),
+            text!("写 {narrow}", "write {narrow}"),
+        );
+        if let Some(range) = facts.bytes(&found.range) {
+            finding = finding.with_fix(Fix::Edit(vec![Edit { range, text: narrow }]));
+        }
+        findings.push(finding);
+    }
+}

@@ -1,0 +1,331 @@
+//! The patterns of the rules on wording and secrecy, embedded as data, and those that a site adds.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+use regex::{Regex, RegexSet};
+use serde::Deserialize;
+
+use super::sentence;
+
+/// Which list a pattern belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum List {
+    /// Citations that are out of date.
+    Outdated,
+    /// Words that are miswritten.
+    Words,
+    /// Document numbers with the wrong brackets or a leading zero.
+    DocumentNumbers,
+    /// Full-width digits.
+    WideDigits,
+    /// Marks of secrecy.
+    Secrecy,
+    /// Where content was still to be written.
+    Placeholders,
+}
+
+/// A text of the data in both languages.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Words {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// An entry of a list.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Entry {
+    pattern: String,
+    #[serde(default)]
+    unless: Option<String>,
+    /// What is in force, or how to write it.
+    pub instead: Words,
+    /// What to write in its place, with the groups of the pattern.
+    #[serde(default)]
+    fix: Option<String>,
+    /// The day since which it is out of date.
+    #[serde(default)]
+    pub since: Option<Date>,
+    /// Keys of citations.
+    #[serde(default)]
+    pub basis: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    outdated: Vec<Entry>,
+    words: Vec<Entry>,
+    document_numbers: Vec<Entry>,
+    wide_digits: Vec<Entry>,
+    secrecy: Secrecy,
+    placeholders: Placeholders,
+    surnames: String,
+}
+
+#[derive(Deserialize)]
+struct Secrecy {
+    anywhere: String,
+    alone: Vec<String>,
+    alone_on_a_line: Vec<String>,
+    drafts: String,
+    consultation: String,
+}
+
+#[derive(Deserialize)]
+struct Placeholders {
+    anywhere: String,
+    alone: Vec<String>,
+}
+
+/// A pattern ready to be looked for.
+struct Pattern {
+    list: List,
+    regex: Regex,
+    unless: Option<Regex>,
+    entry: Option<Entry>,
+}
+
+struct Lists {
+    set: RegexSet,
+    patterns: Vec<Pattern>,
+    marks: Vec<String>,
+    line_marks: Vec<String>,
+    blanks: Vec<String>,
+    drafts: Regex,
+    consultation: Regex,
+    surnames: String,
+}
+
+fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the embedded patterns are valid: a test reads them")
+}
+
+static LISTS: LazyLock<Lists> = LazyLock::new(|| {
+    let file: File = serde_yaml::from_str(include_str!("../data/wording.yaml"))
+        .expect("the embedded patterns are valid: a test reads them");
+    let mut patterns = Vec::new();
+    for (list, entries) in [
+        (List::Outdated, file.outdated),
+        (List::Words, file.words),
+        (List::DocumentNumbers, file.document_numbers),
+        (List::WideDigits, file.wide_digits),
+    ] {
+        for entry in entries {
+            patterns.push(Pattern {
+                list,
+                regex: regex(&entry.pattern),
+                unless: entry.unless.as_deref().map(regex),
+                entry: Some(entry),
+            });
+        }
+    }
+    for (list, pattern) in [(List::Secrecy, &file.secrecy.anywhere), (List::Placeholders, &file.placeholders.anywhere)]
+    {
+        patterns.push(Pattern { list, regex: regex(pattern), unless: None, entry: None });
+    }
+    let set =
+        RegexSet::new(patterns.iter().map(|pattern| pattern.regex.as_str())).expect("each pattern is valid by itself");
+    Lists {
+        set,
+        patterns,
+        marks: file.secrecy.alone,
+        line_marks: file.secrecy.alone_on_a_line,
+        blanks: file.placeholders.alone,
+        drafts: regex(&file.secrecy.drafts),
+        consultation: regex(&file.secrecy.consultation),
+        surnames: file.surnames,
+    }
+});
+
+/// A match in a text.
+#[derive(Clone, Debug)]
+pub struct Match {
+    /// The list.
+    pub list: List,
+    /// Where it stands.
+    pub range: Range<usize>,
+    /// The entry, where the list has entries.
+    pub entry: Option<&'static Entry>,
+    /// What is certain to be right in its place.
+    pub fix: Option<String>,
+}
+
+/// Finds what the lists name.
+#[must_use]
+pub fn find(text: &str) -> Vec<Match> {
+    let lists = &*LISTS;
+    let mut matches = Vec::new();
+    for index in lists.set.matches(text) {
+        let pattern = &lists.patterns[index];
+        for captures in pattern.regex.captures_iter(text) {
+            let Some(whole) = captures.get(0) else { continue };
+            let spared = pattern.unless.as_ref().is_some_and(|unless| unless.is_match(sentence(text, &whole.range())));
+            if spared {
+                continue;
+            }
+            let fix = pattern.entry.as_ref().and_then(|entry| entry.fix.as_deref()).map(|fix| {
+                let mut written = String::new();
+                captures.expand(fix, &mut written);
+                written
+            });
+            matches.push(Match { list: pattern.list, range: whole.range(), entry: pattern.entry.as_ref(), fix });
+        }
+    }
+    alone(text, &mut matches);
+    matches.sort_by_key(|found| (found.range.start, std::cmp::Reverse(found.range.end)));
+    // Several patterns of a list may match one passage: it is one finding.
+    matches.dedup_by(|next, first| next.list == first.list && next.range.start < first.range.end);
+    matches
+}
+
+/// Marks and blanks that stand alone on a line or in a cell.
+fn alone(text: &str, matches: &mut Vec<Match>) {
+    // The longest of these words has fewer characters than this.
+    const LONGEST: usize = 16;
+    let mut start = 0;
+    for line in text.split('\n') {
+        let in_table = line.contains('\t');
+        for part in line.split('\t') {
+            let at = start;
+            start += part.len() + 1;
+            let core = part.trim_matches(|c: char| !c.is_alphanumeric() && c != '×');
+            if core.is_empty() || core.len() > LONGEST * 3 {
+                continue;
+            }
+            let compact: String = core.chars().filter(|c| c.is_alphanumeric() || *c == '×').collect();
+            let is = |words: &[String]| words.iter().any(|word| word.eq_ignore_ascii_case(&compact));
+            let list = if is(&LISTS.marks) || (!in_table && is(&LISTS.line_marks)) {
+                List::Secrecy
+            } else if is(&LISTS.blanks) {
+                List::Placeholders
+            } else {
+                continue;
+            };
+            let offset = at + (core.as_ptr() as usize - part.as_ptr() as usize);
+            matches.push(Match { list, range: offset..offset + core.len(), entry: None, fix: None });
+        }
+    }
+}
+
+/// The word in a title that says the document is a draft, unless the title is that of a consultation.
+#[must_use]
+pub fn draft_in_title(title: &str) -> Option<Range<usize>> {
+    if LISTS.consultation.is_match(title) {
+        return None;
+    }
+    LISTS.drafts.find(title).map(|found| found.range())
+}
+
+/// Whether a character is a surname that often stands before a masked name.
+#[must_use]
+pub fn is_surname(c: char) -> bool {
+    LISTS.surnames.contains(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::citation;
+
+    fn lists(text: &str) -> Vec<List> {
+        find(text).into_iter().map(|found| found.list).collect()
+    }
+
+    #[test]
+    fn every_basis_is_known_and_every_pattern_can_match() {
+        for pattern in &LISTS.patterns {
+            assert!(!pattern.regex.is_match(""), "{}", pattern.regex);
+            for basis in pattern.entry.iter().flat_map(|entry| &entry.basis) {
+                assert!(citation::all().contains_key(basis), "{basis}");
+            }
+        }
+    }
+
+    #[test]
+    fn outdated_citations_are_found_unless_history_is_told() {
+        for text in [
+            "根据《政府信息公开条例》（国务院令第492号）",
+            "《海关关务公开办法》",
+            "自收到申请之日起15个工作日内予以答复；如需延长，延长答复的期限最长不超过15个工作日",
+            "根据自身生产、生活、科研等特殊需要",
+            "依据《信访条例》",
+            "收取检索、复制、邮寄等成本费用",
+            "向云港出入境检验检疫局提出",
+            "申请人对答复不服的，可以向海关总署申请行政复议，或者向人民法院提起行政诉讼",
+        ] {
+            assert_eq!(lists(text), [List::Outdated], "{text}");
+        }
+        for text in [
+            "《政府信息公开条例》（国令第711号）",
+            "2007年公布的条例（国令第492号）已经修订，原条例废止",
+            "《信访工作条例》",
+            "原云港出入境检验检疫局的职责划入海关",
+            "第三方应当自收到征求意见书之日起15个工作日内提出意见",
+            "本关公开政府信息，不收取检索、复制、邮寄费用",
+            "对行政处罚不服的，可以申请行政复议，或者提起行政诉讼",
+        ] {
+            assert!(lists(text).is_empty(), "{text}: {:?}", lists(text));
+        }
+    }
+
+    #[test]
+    fn document_numbers_are_mended() {
+        let fixed = |text: &str| find(text).into_iter().find_map(|found| found.fix);
+        assert_eq!(fixed("临关公告[2026]3号").as_deref(), Some("告〔2026〕3号"));
+        assert_eq!(fixed("临关公告（2026）03号").as_deref(), Some("告〔2026〕3号"));
+        assert_eq!(fixed("临关公告〔2026〕03号").as_deref(), Some("告〔2026〕3号"));
+        for right in [
+            "临关公告〔2026〕30号",
+            "海关总署公告2026年第9号",
+            "（2023）京01民终123号",
+            "复决字〔2024〕第5号",
+            "[2026]",
+        ] {
+            assert!(lists(right).is_empty(), "{right}");
+        }
+    }
+
+    #[test]
+    fn marks_are_marks_only_where_they_stand_alone() {
+        for text in [
+            "秘密★5年",
+            "机密 ★ 长期",
+            "密级：秘密",
+            "正文。\n内部资料，注意保存\n正文",
+            "甲\t【机密】\t乙",
+            "不予公开",
+        ] {
+            assert_eq!(lists(text), [List::Secrecy], "{text}");
+        }
+        for text in [
+            "属于国家秘密的不予公开",
+            "涉及商业秘密、个人隐私的",
+            "本关依法不予公开的情形",
+            "妥善保管单证",
+            "不予公开\t列明理由",
+        ] {
+            assert!(lists(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn placeholders_are_found() {
+        for text in ["地址：XX路XX号", "联系电话：XXXX", "（待补充）", "标准\t待补充", "TODO", "20XX年XX月"]
+        {
+            assert!(lists(text).contains(&List::Placeholders), "{text}");
+        }
+        for text in ["××公司", "待办事项", "建设中的码头", "正在更新系统"] {
+            assert!(lists(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_draft_is_public_only_as_the_text_of_a_consultation() {
+        assert!(draft_in_title("云港海关管理办法（征求意见稿）").is_some());
+        assert!(draft_in_title("关于公开征求《云港海关管理办法（征求意见稿）》意见的通知").is_none());
+        assert!(draft_in_title("云港海关管理办法").is_none());
+    }
+}
