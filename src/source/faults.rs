@@ -1,5 +1,6 @@
 //! The rules on input itself, family S (源): what every reader of files may find.
 
+use crate::diagnostic::example::Place;
 use crate::diagnostic::{Class, Rule, StaticText};
 
 /// S001: file encoding.
@@ -17,6 +18,7 @@ pub static ENCODING: Rule = Rule {
         zh: "其他编码在不同的电脑上读出不同的字。",
         en: "Another encoding reads differently from one machine to the next.",
     },
+    place: Place::Files,
     wrong: "（一个 GB18030 编码的文件 / a file in GB18030）",
     right: "（同一文件，另存为 UTF-8 / the same file saved as UTF-8）",
 };
@@ -36,6 +38,7 @@ pub static SYNTAX: Rule = Rule {
         zh: "写法有误时，程序无法知道作者的意思。",
         en: "What cannot be parsed cannot be published as it was meant.",
     },
+    place: Place::Files,
     wrong: "title：年度报告",
     right: "title: 年度报告",
 };
@@ -51,6 +54,7 @@ pub static UNKNOWN_KEY: Rule = Rule {
     why: StaticText {
         zh: "写错的键会让一项内容悄悄消失。", en: "A misspelt key would make a fact vanish silently."
     },
+    place: Place::Files,
     wrong: "titel: 年度报告",
     right: "title: 年度报告",
 };
@@ -70,6 +74,7 @@ pub static VALUE: Rule = Rule {
         zh: "格式不对的电话打不通，格式不对的日期排不了序。",
         en: "A phone in the wrong form cannot be dialled, a date in the wrong form cannot be sorted.",
     },
+    place: Place::Files,
     wrong: "date: 2026年1月5日",
     right: "date: 2026-01-05",
 };
@@ -88,6 +93,7 @@ pub static SHAPE: Rule = Rule {
     why: StaticText {
         zh: "形状不对，里面的内容就无法读取。", en: "In the wrong shape the contents cannot be read."
     },
+    place: Place::Files,
     wrong: "event: 2026-05-20",
     right: "event:\n  start: 2026-05-20 09:00",
 };
@@ -103,6 +109,7 @@ pub static REPEATED_KEY: Rule = Rule {
     why: StaticText {
         zh: "重复时只有一处生效，另一处会悄悄丢失。", en: "One of the two would be lost silently."
     },
+    place: Place::Files,
     wrong: "title: 甲\ntitle: 乙",
     right: "title: 甲",
 };
@@ -121,6 +128,7 @@ pub static REQUIRED: Rule = Rule {
         zh: "这些内容没有默认值，例如网站标识码、备案号。",
         en: "There is no default for them, for example the site code and record numbers.",
     },
+    place: Place::Files,
     wrong: "（site.yaml 没有 domain / without domain）",
     right: "domain: www.example.gov.cn",
 };
@@ -140,6 +148,7 @@ pub static FRONT_MATTER: Rule = Rule {
         zh: "没有头部，就没有标题、日期和审核记录。",
         en: "Without it there is no title, date or review.",
     },
+    place: Place::Files,
     wrong: "# 通知",
     right: "---\ntitle: 通知\ndate: 2026-01-05\n---",
 };
@@ -159,6 +168,7 @@ pub static FILE_NAME: Rule = Rule {
         zh: "名字就是网址的一部分，要在任何电脑和网络上都不出错。",
         en: "The name is part of the address and must work everywhere.",
     },
+    place: Place::Files,
     wrong: "通知1.md",
     right: "2026-0105.md",
 };
@@ -178,6 +188,7 @@ pub static FOLDER: Rule = Rule {
         zh: "放错位置的文章不会出现在任何栏目里。",
         en: "A page in the wrong place would appear nowhere.",
     },
+    place: Place::Files,
     wrong: "content/lingang/tongzi-gonggao/",
     right: "content/lingang/tongzhi-gonggao/",
 };
@@ -196,6 +207,7 @@ pub static UNREADABLE: Rule = Rule {
     why: StaticText {
         zh: "读不了的文件无法证明已经公开。", en: "What cannot be read cannot be proved published."
     },
+    place: Place::Files,
     wrong: "（没有读取权限的文件 / a file without read permission）",
     right: "（可以读取的文件 / a readable file）",
 };
@@ -213,6 +225,7 @@ pub static TEMPLATE: Rule = Rule {
     why: StaticText {
         zh: "模板出错时，页面无法生成。", en: "A page cannot be made from a broken template."
     },
+    place: Place::Files,
     wrong: "{{ page.titel }}",
     right: "{{ page.title }}",
 };
@@ -232,6 +245,7 @@ pub static LAYER: Rule = Rule {
         zh: "标准目录的义务来自法律，下级目录不能减少。",
         en: "The duties of the standard catalog come from law.",
     },
+    place: Place::Files,
     wrong: "exempt:\n  - {office: lingang, item: no-such-row, reason: 不涉及}",
     right: "exempt:\n  - {office: lingang, item: zhengfu-caigou, reason: 由直属海关统一采购}",
 };
@@ -250,6 +264,7 @@ pub static REFERENCE: Rule = Rule {
     why: StaticText {
         zh: "找不到对象的引用会显示为空白。", en: "A dangling reference would show as a blank."
     },
+    place: Place::Files,
     wrong: "section: zonghe-ke   # 记录里没有 / not in the record",
     right: "section: bangongshi",
 };
@@ -269,6 +284,7 @@ pub static RAW_HTML: Rule = Rule {
         zh: "HTML 可能带入脚本、外部资源和不合规范的样式。",
         en: "HTML may carry scripts, foreign resources and styles that the page's security policy refuses.",
     },
+    place: Place::Files,
     wrong: "<div onclick=\"x()\">内容</div>",
     right: "内容",
 };
@@ -288,6 +304,7 @@ pub static CONFLICT: Rule = Rule {
         zh: "两个来源争一个网址，必有一个丢失。",
         en: "Of two sources for one address one would be lost.",
     },
+    place: Place::Files,
     wrong: "2026-01.md 和 2026-01/index.md 同时存在 / both there",
     right: "2026-01/index.md",
 };
@@ -307,6 +324,7 @@ pub static TOO_LARGE: Rule = Rule {
         zh: "超出这些的多半不是文章，而是放错的附件或者损坏的文件，公众也打不开这样的网页。",
         en: "Beyond that it is most likely no text but a misplaced attachment or a broken file, and no reader could open the page.",
     },
+    place: Place::Files,
     wrong: "content/lingang/tongzhi-gonggao/2026-01.md   # 100 MB",
     right: "content/lingang/tongzhi-gonggao/2026-01/附件.zip",
 };
