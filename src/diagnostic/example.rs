@@ -1,6 +1,6 @@
 //! Where the examples of a rule stand, so that people know where to write them and the tests can run them.
 
-use super::{Lang, Text};
+use super::Text;
 use crate::text;
 
 /// Where a rule's two examples stand in the site that `gongkai new` writes. The tests put each there: the wrong one is
@@ -8,7 +8,7 @@ use crate::text;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// YAML that is merged into a YAML file or into the front matter of a page: mappings are merged, everything else
-    /// is replaced, and a key without a value is taken out.
+    /// is replaced.
     Merged(&'static str),
     /// Lines at the head of a YAML file or of the front matter of a page, as they are; for what no YAML reader would
     /// merge. A line that is there with the same key goes.
@@ -64,11 +64,5 @@ impl Place {
             },
             Self::Names | Self::Files => "text",
         }
-    }
-
-    /// The place in one language.
-    #[must_use]
-    pub fn get(self, lang: Lang) -> Option<String> {
-        self.words().map(|words| words.get(lang).to_owned())
     }
 }

@@ -54,13 +54,13 @@ fn names(lang: Lang) -> Names {
             right: "对的写法",
         },
         Lang::En => Names {
-            class: "class",
+            class: "Class",
             fixed: "rests on law and cannot be lowered",
-            asks: "asks",
-            why: "why",
-            basis: "basis",
-            wrong: "wrong",
-            right: "right",
+            asks: "Asks",
+            why: "Why",
+            basis: "Basis",
+            wrong: "Wrong",
+            right: "Right",
         },
     }
 }
@@ -73,9 +73,9 @@ fn bracket(text: &str, lang: Lang) -> String {
     }
 }
 
-/// The heading of an example: right or wrong, and where it stands.
-fn heading(name: &str, rule: &Rule, lang: Lang) -> String {
-    rule.place.get(lang).map_or_else(|| name.to_owned(), |place| format!("{name}{}", bracket(&place, lang)))
+/// Where the examples of a rule stand, in brackets.
+fn place(rule: &Rule, lang: Lang) -> String {
+    rule.place.words().map_or_else(String::new, |words| bracket(words.get(lang), lang))
 }
 
 /// A rule as plain text.
@@ -84,17 +84,16 @@ pub fn plain(rule: &Rule, lang: Lang) -> String {
     let Names { asks, why, basis, wrong, right, .. } = names(lang);
     let indent =
         |text: &str| text.lines().map(|line| format!("{}\n", format!("  {line}").trim_end())).collect::<String>();
+    let place = place(rule, lang);
     format!(
-        "{} {}{}\n\n{asks}\n{}\n{why}\n{}\n{basis}\n{}\n{}\n{}\n{}\n{}",
+        "{} {}{}\n\n{asks}\n{}\n{why}\n{}\n{basis}\n{}\n{wrong}{place}\n{}\n{right}{place}\n{}",
         rule.code,
         rule.name.get(lang),
         bracket(rule.class.name(lang), lang),
         indent(rule.asks.get(lang)),
         indent(rule.why.get(lang)),
         indent(&bases(rule, lang).join("\n")),
-        heading(wrong, rule, lang),
         indent(rule.wrong),
-        heading(right, rule, lang),
         indent(rule.right),
     )
 }
@@ -108,15 +107,14 @@ pub fn markdown(rule: &Rule, lang: Lang) -> String {
         Lang::En => ": ",
     };
     let fixed = if rule.statutory { bracket(fixed, lang) } else { String::new() };
+    let place = place(rule, lang);
     let bases: String = bases(rule, lang).iter().map(|basis| format!("- {basis}\n")).collect();
     format!(
-        "**{class}**{colon}{}{fixed}\n\n**{asks}**{colon}{}\n\n**{why}**{colon}{}\n\n**{basis}**\n\n{bases}\n**{}**\n\n{}\n**{}**\n\n{}",
+        "**{class}**{colon}{}{fixed}\n\n**{asks}**{colon}{}\n\n**{why}**{colon}{}\n\n**{basis}**\n\n{bases}\n**{wrong}**{place}\n\n{}\n**{right}**{place}\n\n{}",
         rule.class.name(lang),
         rule.asks.get(lang),
         rule.why.get(lang),
-        heading(wrong, rule, lang),
         fenced(rule.wrong, rule.place.language()),
-        heading(right, rule, lang),
         fenced(rule.right, rule.place.language()),
     )
 }

@@ -38,9 +38,9 @@ pub static SYNTAX: Rule = Rule {
         zh: "写法有误时，程序无法知道作者的意思。",
         en: "What cannot be parsed cannot be published as it was meant.",
     },
-    place: Place::Files,
-    wrong: "title：年度报告",
-    right: "title: 年度报告",
+    place: Place::Lines("content/shili-gang/tongzhi-gonggao/2026-01.md"),
+    wrong: "title：关于开通查验预约服务的通告",
+    right: "title: 关于开通查验预约服务的通告",
 };
 
 /// S003: unknown key.
@@ -54,9 +54,9 @@ pub static UNKNOWN_KEY: Rule = Rule {
     why: StaticText {
         zh: "写错的键会让一项内容悄悄消失。", en: "A misspelt key would make a fact vanish silently."
     },
-    place: Place::Files,
-    wrong: "titel: 年度报告",
-    right: "title: 年度报告",
+    place: Place::FRONT,
+    wrong: "titel: 关于开通查验预约服务的通告",
+    right: "title: 关于开通查验预约服务的通告",
 };
 
 /// S004: value.
@@ -74,9 +74,9 @@ pub static VALUE: Rule = Rule {
         zh: "格式不对的电话打不通，格式不对的日期排不了序。",
         en: "A phone in the wrong form cannot be dialled, a date in the wrong form cannot be sorted.",
     },
-    place: Place::Files,
-    wrong: "date: 2026年1月5日",
-    right: "date: 2026-01-05",
+    place: Place::FRONT,
+    wrong: "date: 2026年11月20日",
+    right: "date: 2026-11-20",
 };
 
 /// S005: shape.
@@ -93,9 +93,9 @@ pub static SHAPE: Rule = Rule {
     why: StaticText {
         zh: "形状不对，里面的内容就无法读取。", en: "In the wrong shape the contents cannot be read."
     },
-    place: Place::Files,
-    wrong: "event: 2026-05-20",
-    right: "event:\n  start: 2026-05-20 09:00",
+    place: Place::Merged("content/shili-gang/gongzhong-canyu/2026-01.md"),
+    wrong: "event: 2026-11-20",
+    right: "event:\n  start: 2026-11-20 09:00",
 };
 
 /// S006: repeated key.
@@ -109,9 +109,9 @@ pub static REPEATED_KEY: Rule = Rule {
     why: StaticText {
         zh: "重复时只有一处生效，另一处会悄悄丢失。", en: "One of the two would be lost silently."
     },
-    place: Place::Files,
-    wrong: "title: 甲\ntitle: 乙",
-    right: "title: 甲",
+    place: Place::Lines("content/shili-gang/tongzhi-gonggao/2026-01.md"),
+    wrong: "title: 关于开通查验预约服务的通告\ntitle: 关于预约的通告",
+    right: "title: 关于开通查验预约服务的通告",
 };
 
 /// S007: required key.
@@ -128,9 +128,9 @@ pub static REQUIRED: Rule = Rule {
         zh: "这些内容没有默认值，例如网站标识码、备案号。",
         en: "There is no default for them, for example the site code and record numbers.",
     },
-    place: Place::Files,
-    wrong: "（site.yaml 没有 domain / without domain）",
-    right: "domain: www.example.gov.cn",
+    place: Place::SITE,
+    wrong: "domain:",
+    right: "domain: www.shili-customs.example",
 };
 
 /// S008: front matter.
@@ -148,9 +148,9 @@ pub static FRONT_MATTER: Rule = Rule {
         zh: "没有头部，就没有标题、日期和审核记录。",
         en: "Without it there is no title, date or review.",
     },
-    place: Place::Files,
-    wrong: "# 通知",
-    right: "---\ntitle: 通知\ndate: 2026-01-05\n---",
+    place: Place::PAGE,
+    wrong: "# 关于调整通关时间的通知",
+    right: "---\ntitle: 关于调整通关时间的通知\ndate: 2026-11-20\nsection: jianguan\nreview: {by: 周予安, date: 2026-11-20}\n---\n\n自2026年12月1日起，通关服务时间延长一小时。\n\n## 联系方式\n\n监管科：0640-5556205。",
 };
 
 /// S009: file name.
@@ -168,9 +168,9 @@ pub static FILE_NAME: Rule = Rule {
         zh: "名字就是网址的一部分，要在任何电脑和网络上都不出错。",
         en: "The name is part of the address and must work everywhere.",
     },
-    place: Place::Files,
-    wrong: "通知1.md",
-    right: "2026-0105.md",
+    place: Place::Names,
+    wrong: "content/shili-gang/tongzhi-gonggao/通知1.md",
+    right: "content/shili-gang/tongzhi-gonggao/2026-11.md",
 };
 
 /// S010: file outside the layout.
@@ -188,9 +188,9 @@ pub static FOLDER: Rule = Rule {
         zh: "放错位置的文章不会出现在任何栏目里。",
         en: "A page in the wrong place would appear nowhere.",
     },
-    place: Place::Files,
-    wrong: "content/lingang/tongzi-gonggao/",
-    right: "content/lingang/tongzhi-gonggao/",
+    place: Place::Names,
+    wrong: "content/shili-gang/tongzi-gonggao/   # 目录里没有 / not in the catalog",
+    right: "content/shili-gang/tongzhi-gonggao/",
 };
 
 /// S011: unreadable file.
@@ -225,9 +225,9 @@ pub static TEMPLATE: Rule = Rule {
     why: StaticText {
         zh: "模板出错时，页面无法生成。", en: "A page cannot be made from a broken template."
     },
-    place: Place::Files,
-    wrong: "{{ page.titel }}",
-    right: "{{ page.title }}",
+    place: Place::Whole("themes/default/templates/pages/page.html"),
+    wrong: "<h1>{{ page.titel }}</h1>",
+    right: "<h1>{{ page.title }}</h1>",
 };
 
 /// S013: catalog layer.
@@ -245,9 +245,9 @@ pub static LAYER: Rule = Rule {
         zh: "标准目录的义务来自法律，下级目录不能减少。",
         en: "The duties of the standard catalog come from law.",
     },
-    place: Place::Files,
-    wrong: "exempt:\n  - {office: lingang, item: no-such-row, reason: 不涉及}",
-    right: "exempt:\n  - {office: lingang, item: zhengfu-caigou, reason: 由直属海关统一采购}",
+    place: Place::CATALOG,
+    wrong: "exempt:\n  - {office: shili-gang, item: no-such-row, reason: 不涉及}",
+    right: "exempt:\n  - {office: shili-gang, item: zhengfu-caigou, reason: 由示例海关统一采购}",
 };
 
 /// S014: reference.
@@ -264,9 +264,9 @@ pub static REFERENCE: Rule = Rule {
     why: StaticText {
         zh: "找不到对象的引用会显示为空白。", en: "A dangling reference would show as a blank."
     },
-    place: Place::Files,
+    place: Place::FRONT,
     wrong: "section: zonghe-ke   # 记录里没有 / not in the record",
-    right: "section: bangongshi",
+    right: "section: jianguan",
 };
 
 /// S015: raw HTML.
@@ -284,9 +284,9 @@ pub static RAW_HTML: Rule = Rule {
         zh: "HTML 可能带入脚本、外部资源和不合规范的样式。",
         en: "HTML may carry scripts, foreign resources and styles that the page's security policy refuses.",
     },
-    place: Place::Files,
-    wrong: "<div onclick=\"x()\">内容</div>",
-    right: "内容",
+    place: Place::BODY,
+    wrong: "<div onclick=\"x()\">预约须知</div>",
+    right: "预约须知",
 };
 
 /// S016: colliding addresses.
@@ -304,9 +304,9 @@ pub static CONFLICT: Rule = Rule {
         zh: "两个来源争一个网址，必有一个丢失。",
         en: "Of two sources for one address one would be lost.",
     },
-    place: Place::Files,
-    wrong: "2026-01.md 和 2026-01/index.md 同时存在 / both there",
-    right: "2026-01/index.md",
+    place: Place::Names,
+    wrong: "content/shili-gang/tongzhi-gonggao/2026-11.md\ncontent/shili-gang/tongzhi-gonggao/2026-11/index.md",
+    right: "content/shili-gang/tongzhi-gonggao/2026-11/index.md",
 };
 
 /// S017: too large or too deep.
