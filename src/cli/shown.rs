@@ -72,17 +72,17 @@ impl Shown {
         let (known, gone) = (passed.known.len(), passed.gone);
         let held = passed.known.iter().filter(|located| rules::holds_back(&located.finding)).count();
         let mut zh = format!("基线：略过 {known} 个已知的问题");
-        let mut en = format!("baseline: {known} known findings passed over");
+        let mut en = format!("baseline: known findings passed over: {known}");
         if held > 0 {
             zh.push_str(&format!("，其中 {held} 个仍会使生成失败"));
-            en.push_str(&format!(", {held} of which still stop a build"));
+            en.push_str(&format!(" (those that still stop a build: {held})"));
         }
         if gone > 0 {
             zh.push_str(&format!(
                 "；{gone} 条不再出现或者少于记录的次数，用 --baseline 加 --write-baseline 把它们去掉"
             ));
             en.push_str(&format!(
-                "; {gone} entries occur no more or less often, --baseline with --write-baseline takes them out"
+                "; entries that occur no more, or less often: {gone}; --baseline with --write-baseline takes them out"
             ));
         }
         self.summary(&zh, &en, terminal);
