@@ -103,6 +103,137 @@ fn findings_as_json_are_versioned_and_have_positions() {
     assert!(finding["help"]["zh"].is_string() && finding["basis"][0]["en"].is_string());
 }
 
+/// A new site whose office has lost its fax and its postcode's form: a gap and a fault.
+fn faulty_site() -> tempfile::TempDir {
+    let folder = new_site();
+    let record = folder.path().join("site/content/shili-gang/office.yaml");
+    let text = fs::read_to_string(&record).unwrap();
+    let text = text.replacen("  fax: 0640-5556209 ", "  # fax ", 1).replacen("  fax: 0640-5556209\n", "", 1);
+    fs::write(&record, text.replacen("postcode: ", "postcode: 1", 1)).unwrap();
+    folder
+}
+
+#[test]
+fn every_format_fails_from_the_class_named() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    let record = site.join("content/shili-gang/office.yaml");
+    let text = fs::read_to_string(&record).unwrap();
+    fs::write(&record, text.replacen("  fax: 0640-5556209 ", "  # fax ", 1)).unwrap();
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemas/sarif-2.1.0-rtm.5.json");
+    // The schema's pattern of languages has a bracket too many, which the validator refuses.
+    let schema = fs::read_to_string(schema).unwrap().replace("{2}]?$", "{2}$");
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let sarif = jsonschema::validator_for(&schema).unwrap();
+    for format in ["human", "json", "sarif", "junit", "github"] {
+        for lang in ["zh", "en"] {
+            for (class, code) in [("fault", 0), ("gap", 1), ("lapse", 1)] {
+                let checked = gongkai(&site, &["check", "--format", format, "--fail-on", class, "--lang", lang]);
+                assert_eq!(checked.status.code(), Some(code), "{format} {class}: {}", said(&checked));
+                let shown = String::from_utf8(checked.stdout).unwrap();
+                assert!(shown.contains("C004"), "{format}: {shown}");
+                match format {
+                    "sarif" => {
+                        let log: serde_json::Value = serde_json::from_str(&shown).unwrap();
+                        assert!(sarif.is_valid(&log), "{shown}");
+                        assert_eq!(log["runs"][0]["results"][0]["level"], "error");
+                    }
+                    "junit" => assert_eq!(shown.contains("<failure"), code == 1, "{shown}"),
+                    "github" => assert!(shown.lines().all(|line| line.starts_with("::")), "{shown}"),
+                    _ => {}
+                }
+            }
+        }
+    }
+    let built = gongkai(&site, &["build", "--format", "github"]);
+    assert_eq!(built.status.code(), Some(1));
+    let shown = String::from_utf8(built.stdout).unwrap();
+    assert!(shown.contains("::error file=content/shili-gang/office.yaml,line="), "{shown}");
+    assert!(String::from_utf8_lossy(&built.stderr).contains("未生成"));
+}
+
+#[test]
+fn files_are_named_from_the_root_of_the_repository() {
+    let folder = faulty_site();
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    let site = folder.path().join("site");
+    let shown = gongkai(&site, &["check", "--format", "github"]);
+    assert!(said(&shown).contains("file=site/content/shili-gang/office.yaml"), "{}", said(&shown));
+    let shown = gongkai(&site, &["check", "--format", "sarif"]);
+    assert!(said(&shown).contains("\"site/content/shili-gang/office.yaml\""), "{}", said(&shown));
+}
+
+#[test]
+fn a_baseline_passes_over_what_was_there_and_only_shrinks() {
+    let folder = faulty_site();
+    let site = folder.path().join("site");
+    let written = gongkai(&site, &["check", "--write-baseline", "known.json"]);
+    assert_eq!(written.status.code(), Some(0), "{}", said(&written));
+    let first = fs::read_to_string(site.join("known.json")).unwrap();
+    assert!(first.lines().filter(|line| line.contains("\"fingerprint\"")).count() == 2, "{first}");
+
+    let known = gongkai(&site, &["check", "--baseline", "known.json"]);
+    assert_eq!(known.status.code(), Some(0), "{}", said(&known));
+    assert!(said(&known).contains("略过 2 个") && said(&known).contains("其中 1 个仍会使生成失败"), "{}", said(&known));
+    let refused = gongkai(&site, &["build", "--baseline", "known.json"]);
+    assert_eq!(refused.status.code(), Some(1), "a fault stops a build: {}", said(&refused));
+    assert!(said(&refused).contains("S004") && !said(&refused).contains("[C004]"), "{}", said(&refused));
+
+    // The fault is mended and the lines move: the gaps alone stop no build.
+    let record = site.join("content/shili-gang/office.yaml");
+    let text = fs::read_to_string(&record).unwrap();
+    fs::write(&record, format!("# 一行\n{}", text.replacen("postcode: 1", "postcode: ", 1))).unwrap();
+    let built = gongkai(&site, &["build", "--baseline", "known.json"]);
+    assert_eq!(built.status.code(), Some(0), "{}", said(&built));
+    assert!(said(&built).contains("1 条不再出现"), "{}", said(&built));
+    let one = gongkai(&site, &["check", "--office", "shili-gang", "--baseline", "known.json", "--lang", "en"]);
+    assert!(said(&one).contains("less often: 1;"), "{}", said(&one));
+
+    // Something new fails, and is not taken in when the baseline shrinks.
+    let page = site.join("content/shili-gang/tongzhi-gonggao/2026-01.md");
+    let text = fs::read_to_string(&page).unwrap();
+    fs::write(&page, text.replacen("0640-5556205", "0640-5556205，见[这里](nirgends.md)", 1)).unwrap();
+    let new = gongkai(&site, &["check", "--baseline", "known.json", "--write-baseline", "known.json"]);
+    assert_eq!(new.status.code(), Some(1), "{}", said(&new));
+    assert!(said(&new).contains("L001") && !said(&new).contains("[C004]"), "{}", said(&new));
+    let second = fs::read_to_string(site.join("known.json")).unwrap();
+    assert!(!second.contains("S004") && !second.contains("L001") && second.contains("C004"), "{second}");
+}
+
+#[test]
+fn a_baseline_publishes_no_record_without_a_review() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    let record = site.join("content/shili-gang/office.yaml");
+    let text = fs::read_to_string(&record).unwrap();
+    fs::write(&record, text.replacen("\nreview: ", "\n# review: ", 1)).unwrap();
+    gongkai(&site, &["check", "--write-baseline", "known.json"]);
+    let known = gongkai(&site, &["check", "--baseline", "known.json"]);
+    assert_eq!(known.status.code(), Some(0), "{}", said(&known));
+    let built = gongkai(&site, &["build", "--baseline", "known.json"]);
+    assert_eq!(built.status.code(), Some(1), "{}", said(&built));
+    assert!(said(&built).contains("R002") && !site.join("public").exists());
+}
+
+#[test]
+fn a_baseline_that_is_none_is_told() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    fs::write(site.join("other.json"), "{\"findings\": []}").unwrap();
+    for (file, words) in [("nowhere.json", "读不了基线"), ("other.json", "不是本程序这一版的基线"), (".", "读不了基线")]
+    {
+        for command in ["check", "build"] {
+            let refused = gongkai(&site, &[command, "--baseline", file]);
+            assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
+            assert!(said(&refused).contains(words) && said(&refused).contains("办法"), "{}", said(&refused));
+        }
+    }
+    let written = gongkai(&site, &["check", "--write-baseline", "nowhere/known.json"]);
+    assert_eq!(written.status.code(), Some(3), "{}", said(&written));
+    let both = gongkai(&site, &["check", "--office", "shili-gang", "--write-baseline", "known.json"]);
+    assert_eq!(both.status.code(), Some(2));
+}
+
 #[test]
 fn wrong_usage_is_told_in_both_languages() {
     let folder = tempfile::tempdir().unwrap();
@@ -137,4 +268,42 @@ fn an_output_folder_of_others_is_refused() {
     let refused = gongkai(&site, &["build"]);
     assert_eq!(refused.status.code(), Some(2));
     assert_eq!(fs::read_to_string(site.join("public/thesis.doc")).unwrap(), "mine");
+}
+
+#[test]
+fn the_reference_of_rules_is_current() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    for (file, lang) in [("rules.md", "en"), ("rules.zh-CN.md", "zh")] {
+        let arguments = ["explain", "--all", "--format", "md", "--lang", lang];
+        let shown = String::from_utf8(gongkai(&docs, &arguments).stdout).unwrap();
+        let written = fs::read_to_string(docs.join(file)).unwrap_or_default().replace("\r\n", "\n");
+        assert!(
+            shown == written,
+            "docs/{file} is not what the rules say now; renew it:\n  cargo run -q -- {} > docs/{file}",
+            arguments.join(" ")
+        );
+    }
+}
+
+#[test]
+fn every_rule_is_in_the_reference_in_every_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = gongkai::rules::all();
+    let json = gongkai(folder.path(), &["explain", "--all", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    let entries = json["rules"].as_array().unwrap();
+    assert_eq!(entries.len(), rules.len());
+    for (entry, rule) in entries.iter().zip(&rules) {
+        assert_eq!(entry["code"], rule.code);
+        assert!(!entry["family"]["zh"].as_str().unwrap().is_empty(), "{} is of no family", rule.code);
+        assert!(entry["asks"]["en"].is_string() && entry["basis"][0]["zh"].is_string());
+    }
+    for lang in ["zh", "en"] {
+        let shown = said(&gongkai(folder.path(), &["explain", "--all", "--format", "md", "--lang", lang]));
+        for rule in &rules {
+            assert_eq!(shown.matches(&format!("</a>{} ", rule.code)).count(), 1, "{lang} {}", rule.code);
+        }
+    }
+    let one = said(&gongkai(folder.path(), &["explain", "C004", "--format", "md"]));
+    assert!(one.contains("```yaml\nbureau:\n  fax:\n```") && !one.contains("C003"), "{one}");
 }

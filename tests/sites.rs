@@ -1,12 +1,11 @@
 //! Whole little sites. Each folder below `tests/sites/` is a case: the site that `gongkai new` writes, changed by what
 //! the folder holds, with a snapshot of everything the program said and made.
 //!
-//! - `site/`: files that are added or replaced;
-//! - `remove.txt`: files and folders that are taken away, one a line;
-//! - `edit.txt`: lines `FILE: OLD => NEW`, a text replaced once in a file (`\n` is a line end);
+//! - what [`little`] says;
 //! - `show.txt`: files of the output whose text belongs to the snapshot; behind a `|`, the text from which, and after `..` the text up to which, it is shown;
-//! - `as-of.txt`: the moment, where it is not the usual one;
 //! - `about.md`: what the case is about.
+
+mod little;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -14,64 +13,15 @@ use std::path::Path;
 
 use gongkai::diagnostic::Lang;
 use gongkai::diagnostic::format::{Format, Human, Report};
-use gongkai::model::values::Moment;
-use gongkai::source::Scalar;
-use gongkai::{engine, scaffold};
-use jiff::civil::date;
-use walkdir::WalkDir;
-
-/// The day on which the little sites were written and are looked at.
-const TODAY: &str = "2026-11-23";
-
-fn copy(from: &Path, to: &Path) {
-    for entry in WalkDir::new(from) {
-        let entry = entry.unwrap();
-        let target = to.join(entry.path().strip_prefix(from).unwrap());
-        if entry.file_type().is_dir() {
-            fs::create_dir_all(&target).unwrap();
-        } else {
-            fs::copy(entry.path(), &target).unwrap();
-        }
-    }
-}
-
-fn lines(case: &Path, name: &str) -> Vec<String> {
-    let text = fs::read_to_string(case.join(name)).unwrap_or_default();
-    text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
-}
-
-fn prepare(case: &Path, site: &Path) {
-    scaffold::site_on(site, date(2026, 11, 20)).unwrap();
-    for path in lines(case, "remove.txt") {
-        let path = site.join(path.trim());
-        if path.is_dir() {
-            fs::remove_dir_all(&path).unwrap();
-        } else {
-            fs::remove_file(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        }
-    }
-    if case.join("site").is_dir() {
-        copy(&case.join("site"), site);
-    }
-    for line in lines(case, "edit.txt") {
-        let (file, change) = line.split_once(": ").expect("FILE: OLD => NEW");
-        let (old, new) = change.split_once(" => ").expect("FILE: OLD => NEW");
-        let (old, new) = (old.replace("\\n", "\n"), new.replace("\\n", "\n"));
-        let path = site.join(file);
-        let text = fs::read_to_string(&path).unwrap();
-        assert!(text.contains(&old), "{file} does not hold {old:?}");
-        fs::write(&path, text.replacen(&old, &new, 1)).unwrap();
-    }
-}
+use gongkai::engine;
 
 fn run(case: &Path) -> String {
     let folder = tempfile::tempdir().unwrap();
     let site = folder.path().join("site");
-    prepare(case, &site);
-    let as_of = fs::read_to_string(case.join("as-of.txt")).unwrap_or_else(|_| TODAY.to_owned());
-    let now = Moment::parse(as_of.trim()).unwrap().start();
+    little::scaffold(&site);
+    little::change(case, &site);
     let output = folder.path().join("out/public");
-    let built = engine::build(&site, now, &output).unwrap();
+    let built = engine::build(&site, little::moment(case), &output).unwrap();
     let checked = &built.checked;
     let mut said = String::new();
     let _ = writeln!(said, "{}", fs::read_to_string(case.join("about.md")).unwrap().trim());
@@ -88,7 +38,7 @@ fn run(case: &Path) -> String {
             said.push_str("=== not built\n");
         }
     }
-    for line in lines(case, "show.txt") {
+    for line in little::lines(case, "show.txt") {
         let (file, part) = line.split_once('|').map_or((line.trim(), ""), |(file, part)| (file.trim(), part));
         let _ = writeln!(said, "\n=== {file}");
         let text = match fs::read_to_string(output.join(file)) {

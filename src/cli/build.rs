@@ -4,14 +4,17 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{AsOf, CLEAN, FINDINGS, IO, Terminal, check, fail, print};
-use crate::diagnostic::Lang;
+use super::shown::{self, Shown};
+use super::{AsOf, CLEAN, FINDINGS, IO, Terminal, fail};
+use crate::diagnostic::{Class, Lang};
 use crate::engine::{self, Built};
 
 #[derive(Debug, Args)]
 pub struct BuildArgs {
     #[command(flatten)]
     as_of: AsOf,
+    #[command(flatten)]
+    shown: Shown,
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
     #[arg(long, short)]
@@ -38,33 +41,37 @@ pub fn run(args: &BuildArgs, root: &Path, terminal: &Terminal) -> u8 {
 }
 
 fn once(args: &BuildArgs, root: &Path, output: &Path, terminal: &Terminal) -> u8 {
-    let built = match engine::build(root, args.as_of.moment(), output) {
+    // Read each time: while changes are watched, the baseline may shrink too.
+    let baseline = match args.shown.baseline() {
+        Ok(baseline) => baseline,
+        Err(error) => return shown::fail(&error, terminal),
+    };
+    let built = match engine::build_over(root, args.as_of.moment(), output, &baseline) {
         Ok(built) => built,
         Err(error) => return fail(&error, terminal),
     };
-    print(&check::human(&built.checked, terminal));
-    if !terminal.quiet {
-        print(&summary(&built, output, terminal.lang));
-    }
+    args.shown.print(&built.checked, root, Class::Gap, terminal);
+    args.shown.passed_over(&built.passed_over, terminal);
+    args.shown.summary(&summary(&built, output, Lang::Zh), &summary(&built, output, Lang::En), terminal);
     if built.committed.is_some() { CLEAN } else { FINDINGS }
 }
 
 /// The last line: pages, findings, time.
 fn summary(built: &Built, output: &Path, lang: Lang) -> String {
     let pages = built.checked.pages;
-    let tally = check::tally(&built.checked.tally, lang);
+    let tally = shown::tally(&built.checked.tally, lang);
     let seconds = built.checked.time.as_secs_f64();
     let output = output.display();
     match (&built.committed, lang) {
         (Some(done), Lang::Zh) => format!(
-            "已生成 {output}：{pages} 个页面，{} 个文件有变化，{} 个已移除；{tally}；{seconds:.2} 秒\n",
+            "已生成 {output}：{pages} 个页面，{} 个文件有变化，{} 个已移除；{tally}；{seconds:.2} 秒",
             done.written, done.removed
         ),
         (Some(done), Lang::En) => format!(
-            "built {output}: {pages} pages, {} files changed, {} removed; {tally}; {seconds:.2} s\n",
+            "built {output}: {pages} pages, {} files changed, {} removed; {tally}; {seconds:.2} s",
             done.written, done.removed
         ),
-        (None, Lang::Zh) => format!("未生成，上一次的输出保持不变：{tally}；{seconds:.2} 秒\n"),
-        (None, Lang::En) => format!("not built, the last output stays: {tally}; {seconds:.2} s\n"),
+        (None, Lang::Zh) => format!("未生成，上一次的输出保持不变：{tally}；{seconds:.2} 秒"),
+        (None, Lang::En) => format!("not built, the last output stays: {tally}; {seconds:.2} s"),
     }
 }

@@ -1,30 +1,28 @@
 //! `gongkai check`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{AsOf, CLEAN, FINDINGS, Terminal, USAGE, fail, print};
-use crate::diagnostic::format::{Format, Human, Json, Report};
+use super::shown::{self, Shown};
+use super::{AsOf, CLEAN, FINDINGS, Terminal, USAGE, fail};
+use crate::diagnostic::baseline::Baseline;
 use crate::diagnostic::{Class, Lang, Tally};
-use crate::engine::{self, Checked};
+use crate::engine;
 
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     #[command(flatten)]
     as_of: AsOf,
+    #[command(flatten)]
+    shown: Shown,
     #[arg(long, value_name = "ID")]
     office: Option<String>,
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    format: FormatArg,
     #[arg(long, value_enum, default_value_t = FailOn::Gap)]
     fail_on: FailOn,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum FormatArg {
-    Human,
-    Json,
+    // A baseline of one office would lose the entries of the others.
+    #[arg(long, value_name = "FILE", conflicts_with = "office")]
+    write_baseline: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -45,6 +43,10 @@ impl FailOn {
 }
 
 pub fn run(args: &CheckArgs, root: &Path, terminal: &Terminal) -> u8 {
+    let mut baseline = match args.shown.baseline() {
+        Ok(baseline) => baseline,
+        Err(error) => return shown::fail(&error, terminal),
+    };
     let mut checked = match engine::check(root, args.as_of.moment()) {
         Ok(checked) => checked,
         Err(error) => return fail(&error, terminal),
@@ -60,49 +62,36 @@ pub fn run(args: &CheckArgs, root: &Path, terminal: &Terminal) -> u8 {
         let folder = format!("content/{office}/");
         checked.findings.retain(|located| located.finding.locus.file.starts_with(&folder));
         checked.tally = Tally::of(checked.findings.iter().map(|located| &located.finding));
+        baseline = baseline.within(&folder);
     }
-    match args.format {
-        FormatArg::Human => {
-            print(&human(&checked, terminal));
-            if !terminal.quiet {
-                let (pages, tally, seconds) =
-                    (checked.pages, tally(&checked.tally, terminal.lang), checked.time.as_secs_f64());
-                print(&match terminal.lang {
-                    Lang::Zh => format!("检查了 {pages} 个页面：{tally}；{seconds:.2} 秒\n"),
-                    Lang::En => format!("checked {pages} pages: {tally}; {seconds:.2} s\n"),
-                });
-            }
+    let passed_over = checked.pass_over(&baseline, |_| false);
+    if let Some(file) = &args.write_baseline {
+        // With a baseline it only shrinks: what is new is not taken in.
+        let kept = if args.shown.has_baseline() { &passed_over.known } else { &checked.findings };
+        let written = Baseline::of(kept, terminal.lang);
+        if let Err(error) = written.write(file) {
+            return shown::fail(&error, terminal);
         }
-        FormatArg::Json => print(&Json.format(&report(&checked, terminal.lang))),
+        let (file, entries, count) = (file.display(), written.len(), kept.len());
+        args.shown.summary(
+            &format!("已把 {count} 个问题写入基线 {file}（{entries} 条）"),
+            &format!("{count} findings written to the baseline {file} ({entries} entries)"),
+            terminal,
+        );
+        if !args.shown.has_baseline() {
+            return CLEAN;
+        }
     }
+    args.shown.print(&checked, root, args.fail_on.class(), terminal);
+    if args.write_baseline.is_none() {
+        args.shown.passed_over(&passed_over, terminal);
+    }
+    let (pages, seconds) = (checked.pages, checked.time.as_secs_f64());
+    let tally = |lang| shown::tally(&checked.tally, lang);
+    args.shown.summary(
+        &format!("检查了 {pages} 个页面：{}；{seconds:.2} 秒", tally(Lang::Zh)),
+        &format!("checked {pages} pages: {}; {seconds:.2} s", tally(Lang::En)),
+        terminal,
+    );
     if checked.tally.clean_at(args.fail_on.class()) { CLEAN } else { FINDINGS }
-}
-
-fn report(checked: &Checked, lang: Lang) -> Report<'_> {
-    Report { findings: &checked.findings, tally: checked.tally, sources: &checked.sources, lang }
-}
-
-/// Findings for people.
-pub fn human(checked: &Checked, terminal: &Terminal) -> String {
-    Human { colour: terminal.colour }.format(&report(checked, terminal.lang))
-}
-
-/// How many findings there are, in words.
-pub fn tally(tally: &Tally, lang: Lang) -> String {
-    let counts: Vec<String> = Class::ALL
-        .into_iter()
-        .filter(|class| tally.count(*class) > 0)
-        .map(|class| match lang {
-            Lang::Zh => format!("{} {} 个", class.name(lang), tally.count(class)),
-            Lang::En => {
-                format!("{} {}{}", tally.count(class), class.name(lang), if tally.count(class) == 1 { "" } else { "s" })
-            }
-        })
-        .collect();
-    match (counts.is_empty(), lang) {
-        (true, Lang::Zh) => "没有发现问题".to_owned(),
-        (true, Lang::En) => "no findings".to_owned(),
-        (false, Lang::Zh) => counts.join("，"),
-        (false, Lang::En) => counts.join(", "),
-    }
 }

@@ -1,9 +1,9 @@
 //! `gongkai explain`.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::{CLEAN, Terminal, USAGE, print};
-use crate::diagnostic::{Lang, Rule, citation};
+use crate::diagnostic::{Rule, reference};
 use crate::rules;
 use crate::source::decode::nearest;
 
@@ -11,24 +11,30 @@ use crate::source::decode::nearest;
 pub struct ExplainArgs {
     #[arg(required_unless_present = "all")]
     code: Option<String>,
-    #[arg(long)]
+    #[arg(long, conflicts_with = "code")]
     all: bool,
+    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
+    format: FormatArg,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FormatArg {
+    Human,
+    Md,
+    Json,
 }
 
 pub fn run(args: &ExplainArgs, terminal: &Terminal) -> u8 {
-    let lang = terminal.lang;
-    if args.all {
-        let texts: Vec<String> = rules::registry().map(|registered| explain(registered.rule, lang)).collect();
-        print(&texts.join("\n"));
+    let Some(code) = &args.code else {
+        show(&rules::all(), args.format, terminal);
         return CLEAN;
-    }
-    let code = args.code.as_deref().unwrap_or_default();
+    };
     if let Some(rule) = rules::find(code) {
-        print(&explain(rule, lang));
+        show(&[rule], args.format, terminal);
         return CLEAN;
     }
     let upper = code.to_uppercase();
-    let near = nearest(&upper, rules::registry().map(|registered| registered.rule.code));
+    let near = nearest(&upper, rules::all().into_iter().map(|rule| rule.code));
     let (zh, en) =
         near.map_or_else(Default::default, |near| (format!("是不是 {near}？"), format!(" Did you mean {near}?")));
     terminal.say(
@@ -38,22 +44,11 @@ pub fn run(args: &ExplainArgs, terminal: &Terminal) -> u8 {
     USAGE
 }
 
-fn explain(rule: &Rule, lang: Lang) -> String {
-    let bases = rule.basis.iter().map(|key| format!("  {}\n", citation::show(key, lang))).collect::<String>();
-    let indent =
-        |text: &str| text.lines().map(|line| format!("{}\n", format!("  {line}").trim_end())).collect::<String>();
-    let (asks, why, basis, wrong, right) = match lang {
-        Lang::Zh => ("要求", "原因", "依据", "不对的写法", "对的写法"),
-        Lang::En => ("asks", "why", "basis", "wrong", "right"),
-    };
-    format!(
-        "{} {}（{}）\n\n{asks}\n{}\n{why}\n{}\n{basis}\n{bases}\n{wrong}\n{}\n{right}\n{}",
-        rule.code,
-        rule.name.get(lang),
-        rule.class.name(lang),
-        indent(rule.asks.get(lang)),
-        indent(rule.why.get(lang)),
-        indent(rule.wrong),
-        indent(rule.right),
-    )
+fn show(rules: &[&'static Rule], format: FormatArg, terminal: &Terminal) {
+    let lang = terminal.lang;
+    print(&match format {
+        FormatArg::Human => rules.iter().map(|rule| reference::plain(rule, lang)).collect::<Vec<_>>().join("\n"),
+        FormatArg::Md => reference::document(rules, lang),
+        FormatArg::Json => reference::json(rules),
+    });
 }

@@ -48,7 +48,21 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("check", "只检查，不生成", "check without building"),
     ("check/as_of", "按这一时刻（东八区）检查，默认现在", "the moment (+08:00) of the check, default now"),
     ("check/office", "只看一个单位", "only findings of one office"),
-    ("check/format", "格式：human（给人看）或 json", "format: human or json"),
+    (
+        "format",
+        "格式：human（给人看）、json、sarif、junit 或 github（工作流命令）",
+        "format of findings: human, json, sarif, junit or github (workflow commands)",
+    ),
+    (
+        "baseline",
+        "略过这份基线里已知的问题，只看新的",
+        "pass over the findings that this baseline knows; only new ones count",
+    ),
+    (
+        "check/write_baseline",
+        "把现有的问题写成基线；同时用 --baseline 时，只去掉已经改正的",
+        "write the present findings as a baseline; with --baseline, only take out what is mended",
+    ),
     (
         "check/fail_on",
         "到哪一级算不通过：fault、gap（默认）或 lapse",
@@ -71,6 +85,11 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ),
     ("explain/code", "规则的编号，例如 C001", "code of the rule, for example C001"),
     ("explain/all", "所有规则", "all rules"),
+    (
+        "explain/format",
+        "格式：human（给人看）、md（规则手册）或 json",
+        "format: human, md (the reference of rules) or json",
+    ),
 ];
 
 fn text(path: &str, lang: Lang) -> Option<&'static str> {

@@ -6,6 +6,7 @@ mod explain;
 mod help;
 mod new;
 mod record;
+mod shown;
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::{AsOf, CLEAN, FINDINGS, Terminal, check, fail, print};
+use super::{AsOf, CLEAN, FINDINGS, Terminal, fail, print, shown};
 use crate::diagnostic::Lang;
 use crate::engine::record::record;
 
@@ -20,7 +20,7 @@ pub fn run(args: &RecordArgs, root: &Path, terminal: &Terminal) -> u8 {
         Err(error) => return fail(&error, terminal),
     };
     let Some(added) = &recorded.added else {
-        print(&check::human(&recorded.checked, terminal));
+        print(&shown::human(&recorded.checked, terminal));
         terminal.say("台账没有改动：先改正上面的错误", "the ledger was not touched: mend the faults above first");
         return FINDINGS;
     };

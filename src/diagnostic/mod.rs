@@ -4,8 +4,12 @@
 //! (file and key path, or file and byte range) and not yet with a line: [`crate::source::locate`] turns the locus
 //! into lines and columns when the finding is shown, so that a clean build pays nothing for positions.
 
+pub mod baseline;
 pub mod citation;
+pub mod example;
+pub mod fingerprint;
 pub mod format;
+pub mod reference;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -296,6 +300,8 @@ pub struct Rule {
     pub asks: StaticText,
     /// Why it is asked.
     pub why: StaticText,
+    /// Where its examples stand.
+    pub place: example::Place,
     /// An example that the rule objects to.
     pub wrong: &'static str,
     /// The same, put right.

@@ -16,6 +16,7 @@ use jiff::civil::DateTime;
 use rayon::prelude::*;
 
 use crate::clocks::{self, Term, veto::Standing};
+use crate::diagnostic::baseline::{Baseline, PassedOver};
 use crate::diagnostic::{Finding, Located, Locus, SourcePath, Tally, Text};
 use crate::load::{self, LoadError, Loaded};
 use crate::model::catalog::Shape;
@@ -88,11 +89,22 @@ pub struct Due {
     pub term: Term,
 }
 
+impl Checked {
+    /// Takes out what a baseline knows, but for findings that `stay`.
+    pub fn pass_over(&mut self, baseline: &Baseline, stays: impl Fn(&Finding) -> bool) -> PassedOver {
+        let passed = baseline.pass_over(&mut self.findings, stays);
+        self.tally = Tally::of(self.findings.iter().map(|located| &located.finding));
+        passed
+    }
+}
+
 /// What a build did.
 #[derive(Debug)]
 pub struct Built {
     /// What was found.
     pub checked: Checked,
+    /// What the baseline did to it.
+    pub passed_over: PassedOver,
     /// What was written; nothing where the build refused.
     pub committed: Option<Committed>,
 }
@@ -112,15 +124,25 @@ pub fn check(root: &Path, now: DateTime) -> Result<Checked, EngineError> {
 /// # Errors
 /// [`EngineError`] where the folder is no site, or the output cannot be written; the output is then as it was.
 pub fn build(root: &Path, now: DateTime, output: &Path) -> Result<Built, EngineError> {
+    build_over(root, now, output, &Baseline::default())
+}
+
+/// Builds a site like [`build`], with a baseline whose gaps do not stop it. Its faults do, and so does what must not be
+/// published unreviewed ([`rules::holds_back`]).
+///
+/// # Errors
+/// Those of [`build`].
+pub fn build_over(root: &Path, now: DateTime, output: &Path, baseline: &Baseline) -> Result<Built, EngineError> {
     let start = Instant::now();
     load::expect_site(root)?;
     let output = Output::open(output)?;
     let mut passed = passes(root, now, Some(&output))?;
     let staged = std::mem::take(&mut passed.staged);
-    let checked = passed.checked(root, start);
+    let mut checked = passed.checked(root, start);
+    let passed_over = checked.pass_over(baseline, rules::holds_back);
     let refused = checked.tally.fault > 0 || checked.tally.gap > 0;
     let committed = if refused { None } else { Some(output.commit(&staged)?) };
-    Ok(Built { checked, committed })
+    Ok(Built { checked, passed_over, committed })
 }
 
 /// The folder into which a site is built unless another is named.

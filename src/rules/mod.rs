@@ -23,13 +23,15 @@ use crate::{key_path, text};
 
 pub use texts::{Medium, TextFacts, check_passages, check_texts_of_page, check_texts_of_record, check_texts_of_report};
 
-/// Defines a [`Rule`].
+/// Defines a [`Rule`]. `place` says where its two examples stand ([`crate::diagnostic::example::Place`], for example
+/// `Place::RECORD`); without it they are files below `tests/examples/`.
 macro_rules! rule {
     (
         $code:literal, $class:ident, force: $force:ident, basis: [$($basis:literal),*],
         name: ($name_zh:literal, $name_en:literal),
         asks: ($asks_zh:literal, $asks_en:literal),
         why: ($why_zh:literal, $why_en:literal),
+        $(place: $place:expr,)?
         wrong: $wrong:literal, right: $right:literal $(,)?
     ) => {
         #[doc = concat!($code, ": ", $asks_en)]
@@ -41,12 +43,25 @@ macro_rules! rule {
             basis: &[$($basis),*],
             asks: crate::diagnostic::StaticText { zh: $asks_zh, en: $asks_en },
             why: crate::diagnostic::StaticText { zh: $why_zh, en: $why_en },
+            place: crate::rules::place!($($place)?),
             wrong: $wrong,
             right: $right,
         };
     };
 }
 pub(crate) use rule;
+
+/// The place of a rule's examples: the one named, else files of the tests.
+macro_rules! place {
+    () => {
+        crate::diagnostic::example::Place::Files
+    };
+    ($place:expr) => {{
+        use crate::diagnostic::example::Place;
+        $place
+    }};
+}
+pub(crate) use place;
 
 /// A page with what pass 2 knows of it.
 #[derive(Debug)]
@@ -125,6 +140,19 @@ pub fn registry() -> impl Iterator<Item = Registered> {
 #[must_use]
 pub fn find(code: &str) -> Option<&'static Rule> {
     registry().map(|registered| registered.rule).find(|rule| rule.code.eq_ignore_ascii_case(code))
+}
+
+/// Every rule, without its check.
+#[must_use]
+pub fn all() -> Vec<&'static Rule> {
+    registry().into_iter().map(|registered| registered.rule).collect()
+}
+
+/// Whether a finding stops a build whatever a baseline says: a fault, or a record that nobody reviewed (条例 17: what is
+/// not reviewed is not published).
+#[must_use]
+pub fn holds_back(finding: &Finding) -> bool {
+    finding.class == Class::Fault || (finding.class == Class::Gap && review::publishes_unreviewed(finding.rule))
 }
 
 /// Checks everything that needs no body: records and the page table.

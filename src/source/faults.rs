@@ -1,5 +1,6 @@
 //! The rules on input itself, family S (源): what every reader of files may find.
 
+use crate::diagnostic::example::Place;
 use crate::diagnostic::{Class, Force, Rule, StaticText};
 
 /// S001: file encoding.
@@ -17,6 +18,7 @@ pub static ENCODING: Rule = Rule {
         zh: "其他编码在不同的电脑上读出不同的字。",
         en: "Another encoding reads differently from one machine to the next.",
     },
+    place: Place::Files,
     wrong: "（一个 GB18030 编码的文件 / a file in GB18030）",
     right: "（同一文件，另存为 UTF-8 / the same file saved as UTF-8）",
 };
@@ -36,8 +38,9 @@ pub static SYNTAX: Rule = Rule {
         zh: "写法有误时，程序无法知道作者的意思。",
         en: "What cannot be parsed cannot be published as it was meant.",
     },
-    wrong: "title：年度报告",
-    right: "title: 年度报告",
+    place: Place::Lines("content/shili-gang/tongzhi-gonggao/2026-01.md"),
+    wrong: "title：关于开通查验预约服务的通告",
+    right: "title: 关于开通查验预约服务的通告",
 };
 
 /// S003: unknown key.
@@ -51,8 +54,9 @@ pub static UNKNOWN_KEY: Rule = Rule {
     why: StaticText {
         zh: "写错的键会让一项内容悄悄消失。", en: "A misspelt key would make a fact vanish silently."
     },
-    wrong: "titel: 年度报告",
-    right: "title: 年度报告",
+    place: Place::FRONT,
+    wrong: "titel: 关于开通查验预约服务的通告",
+    right: "title: 关于开通查验预约服务的通告",
 };
 
 /// S004: value.
@@ -70,8 +74,9 @@ pub static VALUE: Rule = Rule {
         zh: "格式不对的电话打不通，格式不对的日期排不了序。",
         en: "A phone in the wrong form cannot be dialled, a date in the wrong form cannot be sorted.",
     },
-    wrong: "date: 2026年1月5日",
-    right: "date: 2026-01-05",
+    place: Place::FRONT,
+    wrong: "date: 2026年11月20日",
+    right: "date: 2026-11-20",
 };
 
 /// S005: shape.
@@ -88,8 +93,9 @@ pub static SHAPE: Rule = Rule {
     why: StaticText {
         zh: "形状不对，里面的内容就无法读取。", en: "In the wrong shape the contents cannot be read."
     },
-    wrong: "event: 2026-05-20",
-    right: "event:\n  start: 2026-05-20 09:00",
+    place: Place::Merged("content/shili-gang/gongzhong-canyu/2026-01.md"),
+    wrong: "event: 2026-11-20",
+    right: "event:\n  start: 2026-11-20 09:00",
 };
 
 /// S006: repeated key.
@@ -103,8 +109,9 @@ pub static REPEATED_KEY: Rule = Rule {
     why: StaticText {
         zh: "重复时只有一处生效，另一处会悄悄丢失。", en: "One of the two would be lost silently."
     },
-    wrong: "title: 甲\ntitle: 乙",
-    right: "title: 甲",
+    place: Place::Lines("content/shili-gang/tongzhi-gonggao/2026-01.md"),
+    wrong: "title: 关于开通查验预约服务的通告\ntitle: 关于预约的通告",
+    right: "title: 关于开通查验预约服务的通告",
 };
 
 /// S007: required key.
@@ -121,8 +128,9 @@ pub static REQUIRED: Rule = Rule {
         zh: "这些内容没有默认值，例如网站标识码、备案号。",
         en: "There is no default for them, for example the site code and record numbers.",
     },
-    wrong: "（site.yaml 没有 domain / without domain）",
-    right: "domain: www.example.gov.cn",
+    place: Place::SITE,
+    wrong: "domain:",
+    right: "domain: www.shili-customs.example",
 };
 
 /// S008: front matter.
@@ -140,8 +148,9 @@ pub static FRONT_MATTER: Rule = Rule {
         zh: "没有头部，就没有标题、日期和审核记录。",
         en: "Without it there is no title, date or review.",
     },
-    wrong: "# 通知",
-    right: "---\ntitle: 通知\ndate: 2026-01-05\n---",
+    place: Place::PAGE,
+    wrong: "# 关于调整通关时间的通知",
+    right: "---\ntitle: 关于调整通关时间的通知\ndate: 2026-11-20\nsection: jianguan\nreview: {by: 周予安, date: 2026-11-20}\n---\n\n自2026年12月1日起，通关服务时间延长一小时。\n\n## 联系方式\n\n监管科：0640-5556205。",
 };
 
 /// S009: file name.
@@ -159,8 +168,9 @@ pub static FILE_NAME: Rule = Rule {
         zh: "名字就是网址的一部分，要在任何电脑和网络上都不出错。",
         en: "The name is part of the address and must work everywhere.",
     },
-    wrong: "通知1.md",
-    right: "2026-0105.md",
+    place: Place::Names,
+    wrong: "content/shili-gang/tongzhi-gonggao/通知1.md",
+    right: "content/shili-gang/tongzhi-gonggao/2026-11.md",
 };
 
 /// S010: file outside the layout.
@@ -178,8 +188,9 @@ pub static FOLDER: Rule = Rule {
         zh: "放错位置的文章不会出现在任何栏目里。",
         en: "A page in the wrong place would appear nowhere.",
     },
-    wrong: "content/lingang/tongzi-gonggao/",
-    right: "content/lingang/tongzhi-gonggao/",
+    place: Place::Names,
+    wrong: "content/shili-gang/tongzi-gonggao/   # 目录里没有 / not in the catalog",
+    right: "content/shili-gang/tongzhi-gonggao/",
 };
 
 /// S011: unreadable file.
@@ -196,6 +207,7 @@ pub static UNREADABLE: Rule = Rule {
     why: StaticText {
         zh: "读不了的文件无法证明已经公开。", en: "What cannot be read cannot be proved published."
     },
+    place: Place::Files,
     wrong: "（没有读取权限的文件 / a file without read permission）",
     right: "（可以读取的文件 / a readable file）",
 };
@@ -213,8 +225,9 @@ pub static TEMPLATE: Rule = Rule {
     why: StaticText {
         zh: "模板出错时，页面无法生成。", en: "A page cannot be made from a broken template."
     },
-    wrong: "{{ page.titel }}",
-    right: "{{ page.title }}",
+    place: Place::Whole("themes/default/templates/pages/page.html"),
+    wrong: "<h1>{{ page.titel }}</h1>",
+    right: "<h1>{{ page.title }}</h1>",
 };
 
 /// S013: catalog layer.
@@ -232,8 +245,9 @@ pub static LAYER: Rule = Rule {
         zh: "标准目录的义务来自法律，下级目录不能减少。",
         en: "The duties of the standard catalog come from law.",
     },
-    wrong: "exempt:\n  - {office: lingang, item: no-such-row, reason: 不涉及}",
-    right: "exempt:\n  - {office: lingang, item: zhengfu-caigou, reason: 由直属海关统一采购}",
+    place: Place::CATALOG,
+    wrong: "exempt:\n  - {office: shili-gang, item: no-such-row, reason: 不涉及}",
+    right: "exempt:\n  - {office: shili-gang, item: zhengfu-caigou, reason: 由示例海关统一采购}",
 };
 
 /// S014: reference.
@@ -250,8 +264,9 @@ pub static REFERENCE: Rule = Rule {
     why: StaticText {
         zh: "找不到对象的引用会显示为空白。", en: "A dangling reference would show as a blank."
     },
+    place: Place::FRONT,
     wrong: "section: zonghe-ke   # 记录里没有 / not in the record",
-    right: "section: bangongshi",
+    right: "section: jianguan",
 };
 
 /// S015: raw HTML.
@@ -269,8 +284,9 @@ pub static RAW_HTML: Rule = Rule {
         zh: "HTML 可能带入脚本、外部资源和不合规范的样式。",
         en: "HTML may carry scripts, foreign resources and styles that the page's security policy refuses.",
     },
-    wrong: "<div onclick=\"x()\">内容</div>",
-    right: "内容",
+    place: Place::BODY,
+    wrong: "<div onclick=\"x()\">预约须知</div>",
+    right: "预约须知",
 };
 
 /// S016: colliding addresses.
@@ -288,8 +304,9 @@ pub static CONFLICT: Rule = Rule {
         zh: "两个来源争一个网址，必有一个丢失。",
         en: "Of two sources for one address one would be lost.",
     },
-    wrong: "2026-01.md 和 2026-01/index.md 同时存在 / both there",
-    right: "2026-01/index.md",
+    place: Place::Names,
+    wrong: "content/shili-gang/tongzhi-gonggao/2026-11.md\ncontent/shili-gang/tongzhi-gonggao/2026-11/index.md",
+    right: "content/shili-gang/tongzhi-gonggao/2026-11/index.md",
 };
 
 /// S017: too large or too deep.
@@ -307,6 +324,7 @@ pub static TOO_LARGE: Rule = Rule {
         zh: "超出这些的多半不是文章，而是放错的附件或者损坏的文件，公众也打不开这样的网页。",
         en: "Beyond that it is most likely no text but a misplaced attachment or a broken file, and no reader could open the page.",
     },
+    place: Place::Files,
     wrong: "content/lingang/tongzhi-gonggao/2026-01.md   # 100 MB",
     right: "content/lingang/tongzhi-gonggao/2026-01/附件.zip",
 };
@@ -326,6 +344,7 @@ pub static UNUSED_SILENCE: Rule = Rule {
         zh: "留着不用的静默，会在日后盖住真正的问题。",
         en: "An entry left behind would hide a real problem later.",
     },
+    place: Place::PAGE_HEAD,
     wrong: "silence: [{rule: P002, reason: 对外公布的值班手机}]   # 文中没有手机号 / no mobile number in it",
     right: "silence: []",
 };

@@ -2,8 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Level, Padding, Renderer, Snippet};
 
-use super::{Format, Report};
-use crate::diagnostic::citation;
+use super::{Format, Report, bases};
 use crate::diagnostic::{Class, Lang, Located};
 
 /// Findings as text for a terminal.
@@ -42,13 +41,6 @@ fn one(renderer: &Renderer, located: &Located, report: &Report<'_>) -> String {
         Lang::Zh => ("依据", "办法"),
         Lang::En => ("basis", "help"),
     };
-    let mut bases: Vec<String> = Vec::new();
-    for key in finding.rule.basis.iter().copied().chain(finding.basis.iter().map(String::as_str)) {
-        let basis = citation::show(key, lang);
-        if !bases.contains(&basis) {
-            bases.push(basis);
-        }
-    }
     let separator = match lang {
         Lang::Zh => "；",
         Lang::En => "; ",
@@ -62,7 +54,7 @@ fn one(renderer: &Renderer, located: &Located, report: &Report<'_>) -> String {
     let group = title
         .element(snippet)
         .element(Padding)
-        .element(Level::NOTE.with_name(basis_name).message(bases.join(separator)))
+        .element(Level::NOTE.with_name(basis_name).message(bases(finding, lang).join(separator)))
         .element(Level::HELP.with_name(help_name).message(finding.help.get(lang).to_owned()));
     renderer.render(&[group])
 }

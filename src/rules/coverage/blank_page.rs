@@ -11,8 +11,9 @@ super::super::rule! {
     asks: ("已发布的页面有正文，不只有标题，也不是“待补充”之类的占位文字。",
            "A published page has a body: more than headings, and no words that stand for content to come."),
     why: ("空白栏目五个以上，整个网站单项否决。", "Five blank columns fail the whole site."),
-    wrong: "---\ntitle: 收费项目\n---\n（待补充）",
-    right: "---\ntitle: 收费项目\n---\n本关目前没有行政事业性收费项目。",
+    place: Place::PAGE,
+    wrong: "---\ntitle: 关于调整接单窗口的通知\ndate: 2026-11-20\nsection: bangongshi\nreview: {by: 周予安, date: 2026-11-20}\n---\n\n（待补充）",
+    right: "---\ntitle: 关于调整接单窗口的通知\ndate: 2026-11-20\nsection: bangongshi\nreview: {by: 周予安, date: 2026-11-20}\n---\n\n自2026年12月1日起，接单窗口迁至查验服务大厅二层。\n\n## 联系方式\n\n监管科：0640-5556205。",
 }
 
 /// Looks whether a page says anything.

@@ -14,8 +14,9 @@ super::super::rule! {
     asks: ("目录中标明整个栏目具备即可的要素，栏目说明或者至少一篇文章里有。",
            "An element that a column needs once is in its introduction or in one of its articles."),
     why: ("公众按要素查找信息。", "The public looks things up by elements."),
-    wrong: "elements: [{name: 咨询渠道, per: column}]   # 栏目里没有 / nowhere in the column",
-    right: "## 咨询渠道\n\n0640-5550101",
+    place: Place::Whole("content/shili-gang/tongzhi-gonggao/index.md"),
+    wrong: "---\ntitle: 通知公告\nreview: {by: 周予安, date: 2026-11-20}\n---\n\n本栏目公布示例港海关的通知和公告。",
+    right: "---\ntitle: 通知公告\nreview: {by: 周予安, date: 2026-11-20}\n---\n\n本栏目公布示例港海关的通知和公告。\n\n## 订阅方式\n\n关注微信公众号“示例港海关”，或者订阅本栏目的推送。",
 }
 
 /// The elements needed once in a column that a page meets.

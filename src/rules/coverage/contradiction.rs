@@ -12,8 +12,9 @@ super::super::rule! {
     asks: ("写成不适用的事项没有内容，有内容的事项不写成不适用。",
            "A row that is waived has no content, and a row with content is not waived."),
     why: ("公众会看到“不适用”，而内容却存在，或者相反。", "The public would read “not applicable” beside the content, or the other way round."),
-    wrong: "not_applicable:\n  huiying-guanqie: 本单位暂无\n# 而 content/…/huiying-guanqie/2026-01.md 已发布 / while an article is published",
-    right: "# 去掉 not_applicable 中的这一行 / without that line",
+    place: Place::RECORD,
+    wrong: "not_applicable:\n  huiying-guanqie: 本单位暂无   # 而 huiying-guanqie/2026-01.md 已公开 / while an article is public",
+    right: "not_applicable:\n  zhifa-nianbao: 由示例海关汇总公开   # 没有内容的事项 / a row without content",
 }
 
 /// Looks for rows that are waived and have content.

@@ -14,8 +14,9 @@ super::super::rule! {
            "Every element that the catalog asks for is a heading, table header, row head or term of that name with content of its own, or its front-matter field is set."),
     why: ("服务事项缺少关键要素，会使网站在全国检查中失分；公众按要素查找信息。",
           "Service guides without key elements cost the site points, and the public looks things up by them."),
-    wrong: "## 申请条件\n\n## 办理流程\n\n网上提交。",
-    right: "## 申请条件\n\n依法注册的企业法人。\n\n## 办理流程\n\n网上提交。",
+    place: Place::Body("content/shili-gang/zhengce-jiedu/2026-01.md"),
+    wrong: "## 本关贯彻执行措施\n\n## 咨询渠道\n\n监管科：0640-5556205。",
+    right: "## 本关贯彻执行措施\n\n查验服务大厅设专人办理预约。\n\n## 咨询渠道\n\n监管科：0640-5556205。",
 }
 
 /// Whether a page of that role must have the elements of its row.

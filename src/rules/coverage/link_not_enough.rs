@@ -13,8 +13,9 @@ super::super::rule! {
     asks: ("只有目录写明可以链接的事项（由其他机关制作的信息），才能只用链接满足。",
            "Only rows that the catalog allows to be linked (information that another body makes) are satisfied by links alone."),
     why: ("谁制作谁公开：本单位制作的信息由本单位公开。", "Who makes information publishes it."),
-    wrong: "links:\n  jigou-zhineng: [{title: 机构职能, url: \"https://www.example.cn/\"}]",
-    right: "content/lingang/jigou-zhineng/index.md",
+    place: Place::RECORD,
+    wrong: "links:\n  shoufei-xiangmu: [{title: 收费项目, url: \"https://www.shili-customs.example/fees/\"}]\n# 没有 shoufei-xiangmu/index.md / and no page",
+    right: "links:\n  gongkai-nianbao: [{title: 年度报告, url: \"parent:gongkai-nianbao\"}]\n# 目录允许这一项只有链接 / a row that may be linked",
 }
 
 /// Looks for rows that have links where content is owed.

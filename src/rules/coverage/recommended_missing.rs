@@ -13,8 +13,9 @@ super::super::rule! {
     asks: ("目录建议公开的事项，有内容、链接，或者写明不适用的理由。",
            "A recommended item has content, links, or a reason why it does not apply."),
     why: ("没有内容的事项不会显示，公众不知道是没有还是遗漏。", "A row with nothing in it is not shown, and nobody knows whether it was forgotten."),
-    wrong: "（没有 huiying-guanqie/ 文件夹 / no folder)",
-    right: "not_applicable:\n  huiying-guanqie: 由直属海关统一回应",
+    place: Place::RECORD,
+    wrong: "not_applicable:\n  zhifa-nianbao: 由示例海关汇总公开\n# 没有 huiying-guanqie/ 文件夹，也没有说明 / neither a folder nor a reason",
+    right: "not_applicable:\n  zhifa-nianbao: 由示例海关汇总公开\n  huiying-guanqie: 由示例海关统一回应",
 }
 
 /// Looks for recommended rows with nothing in them.

@@ -19,8 +19,9 @@ super::super::rule! {
            "For items made from the record, every element that the catalog asks for is in it. Where there is no fax, it says `fax: none`."),
     why: ("指南、电话簿、地址等页面都由这一份记录生成，缺一处就处处缺。",
           "Guide, directory, address and the other pages are all made from this one record."),
-    wrong: "bureau:\n  name: 办公室\n  fax:",
-    right: "bureau:\n  name: 办公室\n  fax: none",
+    place: Place::RECORD,
+    wrong: "bureau:\n  fax:",
+    right: "bureau:\n  fax: none",
 }
 
 #[derive(Deserialize)]

@@ -13,8 +13,9 @@ super::super::rule! {
            "Every item that the catalog asks of an office has published content, links to authoritative pages, or a waiver by the parent."),
     why: ("空白栏目会使整个网站在全国检查中被单项否决；目录里有而网站上没有，是检查中最常见的问题。",
           "A blank column can fail the whole site in the national check, and rows that lead nowhere are what inspections find most."),
-    wrong: "content/lingang/jigou-zhineng/          # 空文件夹 / an empty folder",
-    right: "content/lingang/jigou-zhineng/index.md  # 已审核的页面 / a reviewed page",
+    place: Place::Merged("content/shili-gang/shoufei-xiangmu/index.md"),
+    wrong: "draft: true   # 这一事项只有这一页 / the only page of its row",
+    right: "review: {by: 周予安, date: 2026-11-20}",
 }
 
 /// Looks for rows with nothing in them.

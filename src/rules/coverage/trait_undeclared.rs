@@ -12,7 +12,8 @@ super::super::rule! {
     asks: ("单位公开了某类职能才有的事项，就在 traits 中声明这项职能。",
            "An office that publishes a row of a trait declares the trait."),
     why: ("没有声明时，这一项不受完整性检查。", "Without it the row is not checked for completeness."),
-    wrong: "traits: []\n# 而 content/…/xingzheng-chufa/ 中有文章 / while penalties are published",
+    place: Place::RECORD,
+    wrong: "traits: []   # 而 xingzheng-chufa/ 中有文章 / while penalties are published",
     right: "traits: [penalties]",
 }
 

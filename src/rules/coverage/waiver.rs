@@ -13,8 +13,9 @@ super::super::rule! {
     asks: ("单位只能把有条件的或者建议性的事项写成不适用，并写明理由；一律必备的事项只能由直属海关豁免。",
            "An office may waive only rows that are conditional or recommended, with a reason; a row that is always owed is waived by the parent alone."),
     why: ("因地制宜，但不得以不适用代替公开。", "Duties fit local conditions, but “not applicable” is no substitute for publishing."),
-    wrong: "# office.yaml\nnot_applicable:\n  tongzhi-gonggao: 暂无通知",
-    right: "# catalog.yaml\nexempt:\n  - {office: lingang, item: tongzhi-gonggao, reason: 由直属海关统一发布}",
+    place: Place::RECORD,
+    wrong: "not_applicable:\n  tongzhi-gonggao: 暂无通知",
+    right: "not_applicable:\n  huiying-guanqie: 由示例海关统一回应",
 }
 
 /// Looks at the waivers of a record.

@@ -17,8 +17,9 @@ super::super::rule! {
            "The area code of a landline is allotted, and the number as long as numbers are there."),
     why: ("写错的区号打不通；暗访拨测中打不通的电话是最常见的问题之一。",
           "A number with a wrong area code cannot be dialled, and dead numbers are among the commonest findings."),
-    wrong: "number: 0570l-8123456\nnumber: 0640-5550101   # site.yaml 没有声明 0640 / not declared",
-    right: "number: 0570-8123456",
+    place: Place::RECORD,
+    wrong: "bureau:\n  phones:\n    - {number: 0589-2123901, label: 政府信息公开咨询}   # 没有这个区号 / no such area code",
+    right: "bureau:\n  phones:\n    - {number: 0578-2123901, label: 政府信息公开咨询}",
 }
 
 #[derive(Deserialize)]

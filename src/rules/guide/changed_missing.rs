@@ -12,8 +12,9 @@ super::super::rule! {
     asks: ("记录写明内容最近一次变更的日期（changed），公开指南开头显示它。",
            "The record says when its content was last changed (`changed`); the guide shows it at the top."),
     why: ("指南和目录应当及时更新，公众要知道内容是什么时候的。", "Guide and catalog are kept up to date, and the public must know how old they are."),
-    wrong: "name: 临港海关\n# 没有 changed / no `changed`",
-    right: "name: 临港海关\nchanged: 2026-10-12",
+    place: Place::RECORD,
+    wrong: "changed:",
+    right: "changed: 2026-11-20",
 }
 
 /// Looks for the date.

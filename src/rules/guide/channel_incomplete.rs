@@ -15,8 +15,9 @@ super::super::rule! {
            "Every channel says what people need: in person address, hours and phone; by post addressee, address and postcode; the mailbox, the address on the web, the number."),
     why: ("单位公布的申请渠道对单位有约束力；写不全的渠道无法使用。",
           "An office is bound by every channel it announces, and one that is incomplete cannot be used."),
-    wrong: "applications:\n  online: {cautions: [按提示填写]}",
-    right: "applications:\n  online: {url: \"https://www.example.cn/apply\", cautions: [按提示填写]}",
+    place: Place::RECORD,
+    wrong: "applications:\n  online: {url: , cautions: [按提示填写。]}",
+    right: "applications:\n  online: {url: \"https://www.shili-customs.example/apply/\", cautions: [按提示填写。]}",
 }
 
 /// Looks for what a channel lacks, after the defaults from the bureau. What the bureau itself lacks is found there (C004),

@@ -14,8 +14,9 @@ super::super::rule! {
            "Applications are taken at least in person, by post and by e-mail; online and fax are described or said to be `none`."),
     why: ("指南要逐一说明申请渠道；没有写的渠道，公众无从知道有没有。",
           "The guide explains every channel, and what it does not mention nobody can know."),
-    wrong: "applications:\n  in_person: {place: 一楼大厅}\n  email: none",
-    right: "applications:\n  in_person: {place: 一楼大厅}\n  post: {}\n  email: {}\n  online: none\n  fax: none",
+    place: Place::RECORD,
+    wrong: "applications:\n  email: none",
+    right: "applications:\n  email: {address: gongkai@gang.shili-customs.example}\n  fax: none",
 }
 
 enum Said {

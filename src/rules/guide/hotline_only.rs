@@ -14,8 +14,9 @@ super::super::rule! {
     asks: ("公布本单位自己的业务、咨询电话，由一线岗位接听；全国热线不能是唯一的电话。",
            "An office publishes phones of its own, answered at its front desks; the national hotline is not the only one."),
     why: ("指引要求一线岗位接听，而不是一律转到热线。", "The guideline wants front desks to answer, not the hotline."),
-    wrong: "phones:\n  - {number: 12360, label: 业务咨询}",
-    right: "phones:\n  - {number: 0640-5550101, label: 通关业务咨询, section: tongguan}\n  - {number: 12360, label: 海关热线}",
+    place: Place::RECORD,
+    wrong: "phones:\n  - {number: \"12360\", label: 业务咨询}",
+    right: "phones:\n  - {number: 0640-5556205, label: 通关业务咨询, section: jianguan}\n  - {number: \"12360\", label: 海关热线, section: bangongshi}",
 }
 
 /// Looks for lists of phones with nothing but the hotline.

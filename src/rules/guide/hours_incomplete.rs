@@ -11,6 +11,7 @@ super::super::rule! {
     asks: ("办公时间至少有一天开放；工作日时间不一样的，写明调休上班日照哪一天。",
            "Hours are open on some day; where weekdays differ, they say which of them a make-up day follows."),
     why: ("调休上班日来办事的人要知道几点开门。", "People come on make-up days too."),
+    place: Place::RECORD,
     wrong: "hours:\n  - {days: [周一], open: [\"08:30-17:30\"]}\n  - {days: [周二], open: [\"08:30-12:00\"]}",
     right: "hours:\n  - {days: [周一], open: [\"08:30-17:30\"]}\n  - {days: [周二], open: [\"08:30-12:00\"]}\n  - {days: [调休上班日], as: 周一}",
 }

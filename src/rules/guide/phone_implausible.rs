@@ -11,8 +11,9 @@ super::super::rule! {
     asks: ("电话是真实的号码，不是同一个数字重复或者依次排列的占位号码。",
            "Phones are real numbers, not one digit repeated or digits in sequence."),
     why: ("模板里的占位电话没有替换就公布，是真实发生过的问题。", "Placeholders left in a template have been published before."),
-    wrong: "number: 0570-8888888",
-    right: "number: 0570-8300126",
+    place: Place::RECORD,
+    wrong: "bureau:\n  phones:\n    - {number: 0640-8888888, label: 政府信息公开咨询}",
+    right: "bureau:\n  phones:\n    - {number: 0640-5556201, label: 政府信息公开咨询}",
 }
 
 /// Looks for numbers that nobody has.

@@ -10,8 +10,9 @@ super::super::rule! {
     name: ("记录里的占位文字", "placeholder in a record"),
     asks: ("记录里没有“待补充”“XX路XXX号”之类的占位文字。", "A record holds no words that stand for content to come."),
     why: ("模板里的占位文字没有替换就公布，是媒体通报过的问题。", "Placeholders published by mistake have made the news."),
-    wrong: "bureau:\n  addresses: [云港市XX路XXX号]",
-    right: "bureau:\n  addresses: [云港市海晏路88号]",
+    place: Place::RECORD,
+    wrong: "bureau:\n  addresses: [示例市XX路XXX号]",
+    right: "bureau:\n  addresses: [示例市海港区通达路6号]",
 }
 
 /// Looks at every text of a record.

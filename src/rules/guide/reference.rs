@@ -13,8 +13,9 @@ super::super::rule! {
     asks: ("电话的科室和业务现场、上级单位、职能、不适用和链接的事项、照片，在记录、目录或文件夹里都有。",
            "Sections and places of phones, the superior, traits, waived and linked items, and photos exist."),
     why: ("找不到对象的引用会在页面上变成空白。", "A reference to nothing shows as a blank."),
-    wrong: "sections: [{id: tongguan, name: 通关科}]\nphones: [{number: 0640-5550101, section: tongguna}]",
-    right: "sections: [{id: tongguan, name: 通关科}]\nphones: [{number: 0640-5550101, section: tongguan}]",
+    place: Place::RECORD,
+    wrong: "bureau:\n  phones:\n    - {number: 0640-5556201, label: 政府信息公开咨询, section: bangongsi}   # 没有这个科室 / no such section",
+    right: "bureau:\n  phones:\n    - {number: 0640-5556201, label: 政府信息公开咨询, section: bangongshi}",
 }
 
 struct Lookup<'f> {

@@ -11,8 +11,9 @@ super::super::rule! {
     asks: ("公开工作机构的邮箱是本单位自己的。", "The mailbox of the disclosure bureau is the office's own."),
     why: ("从别的单位复制记录时，邮箱常常忘了改，申请就寄到了别处。",
           "Mailboxes are often left over when a record is copied, and applications then go elsewhere."),
-    wrong: "email: gongkai@linqu.example   # 另一个单位的邮箱 / another office's",
-    right: "email: gongkai@lingang.example",
+    place: Place::RECORD,
+    wrong: "bureau:\n  email: gongkai@shili-customs.example   # 直属海关的邮箱 / the mailbox of the parent",
+    right: "bureau:\n  email: gongkai@gang.shili-customs.example",
 }
 
 /// Looks for another office with the same mailbox.

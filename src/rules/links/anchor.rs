@@ -9,8 +9,9 @@ super::super::rule! {
     name: ("页内位置找不到", "broken anchor"),
     asks: ("链接里 # 后面的位置，是目标页面的一个标题。", "What follows the # of a link is a heading of the target page."),
     why: ("找不到位置的链接停在页面开头，读者看不到要看的内容。", "A broken anchor leaves the reader at the top of the page."),
-    wrong: "[材料](#申请材科)",
-    right: "[材料](#申请材料)",
+    place: Place::BODY,
+    wrong: "有疑问的，见[联系方式](#联系方法)。",
+    right: "有疑问的，见[联系方式](#联系方式)。",
 }
 
 /// The finding for an anchor that its page does not have.

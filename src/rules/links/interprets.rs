@@ -12,6 +12,7 @@ super::super::rule! {
     asks: ("解读文章头部的 interprets 写被解读文件的相对路径，那个文件已公开。",
            "`interprets` is the relative path of a document that is public."),
     why: ("解读与文件相互链接；没有关联的解读会扣分。", "An interpretation and its document link each other; one that does not costs points."),
+    place: Place::Merged("content/shili-gang/zhengce-jiedu/2026-01.md"),
     wrong: "interprets: ../fagui-wenjian/2026-99.md   # 没有这个文件 / no such file",
     right: "interprets: ../fagui-wenjian/2026-01.md",
 }

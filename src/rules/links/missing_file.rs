@@ -12,8 +12,9 @@ super::super::rule! {
     asks: ("文章里的图片和头部 attachments 列出的附件，都在文章的文件夹里。",
            "Images and the attachments that the front matter lists lie in the folder of the page."),
     why: ("缺失的图片和附件等于没有公开。", "A missing attachment is not published."),
-    wrong: "attachments: [申请表.docx]   # 文件夹里没有 / not in the folder",
-    right: "attachments: [申请表.docx]",
+    place: Place::Merged("content/shili-gang/tongzhi-gonggao/2026-02/index.md"),
+    wrong: "attachments: [查验时段安排表.xlsx]   # 文件夹里没有 / not in the folder",
+    right: "attachments: [查验时段安排表.csv]",
 }
 
 /// Looks for the attachments that front matter names.

@@ -7,6 +7,7 @@ super::super::rule! {
            "A link is an http(s) address, a relative path, mailto: or tel:; an image lies in the folder of its page."),
     why: ("脚本链接危险；绝对路径换了位置就失效；外站图片会泄露访问者并可能失效。",
           "Script links are dangerous, absolute paths break when the site moves, and images from other hosts tell on the visitors."),
-    wrong: "[打印](javascript:print())",
-    right: "[下载](申请表.docx)",
+    place: Place::BODY,
+    wrong: "[打印本页](javascript:print())",
+    right: "[拨打电话](tel:+86-640-5556205)",
 }

@@ -13,6 +13,7 @@ super::super::rule! {
     asks: ("用链接满足的事项，链接有网址；指向本站栏目的，那个栏目有公开的内容。",
            "A row satisfied by links has addresses, and a row of this site that it links to has public content."),
     why: ("链接到空栏目等于没有公开。", "A link to an empty column publishes nothing."),
+    place: Place::RECORD,
     wrong: "links:\n  gongkai-nianbao: [{title: 年报, url: \"parent:gongkai-nianbo\"}]",
     right: "links:\n  gongkai-nianbao: [{title: 年报, url: \"parent:gongkai-nianbao\"}]",
 }

@@ -6,6 +6,7 @@ super::super::rule! {
     asks: ("已公开的页面只链接到已公开的页面。", "A public page links to public pages alone."),
     why: ("公众会打开一个不存在的网址，也会由此知道有一篇还没公开的文章。",
           "The public would meet a dead address, and learn of a page that is not published."),
-    wrong: "[解读](2026-02.md)   # 2026-02.md 是草稿 / is a draft",
-    right: "[解读](2026-01.md)",
+    place: Place::BODY,
+    wrong: "见[还在起草的安排](2026-03.md)。",
+    right: "见[已经公开的安排](2026-02/index.md)。",
 }

@@ -17,8 +17,9 @@ pub mod date {
         asks: ("公开过的页面，发布日期不改早，成文日期不改动。",
                "A page that was published keeps its date of formation, and its date of publication is never set back."),
         why: ("伪造发布日期，整个网站单项否决。", "A forged date of publication fails the whole site."),
-        wrong: "date: 2026-03-01   # 台账：2026-03-20 / the ledger says 2026-03-20",
-        right: "date: 2026-03-20",
+        place: Place::FRONT,
+        wrong: "date: 2026-11-01   # 台账：2026-11-20 / the ledger says 2026-11-20",
+        right: "date: 2026-11-20",
     }
 }
 
@@ -29,7 +30,8 @@ pub mod index {
         name: ("索引号与台账不符", "index number against the ledger"),
         asks: ("索引号分配一次，不更改，不重复使用。", "An index number is allocated once, never changed and never used again."),
         why: ("公众和其他系统用索引号引用文件。", "People and other systems cite documents by it."),
-        wrong: "index_number: 114403006955506492/2026-00012   # 台账：00011 / the ledger says 00011",
+        place: Place::FRONT,
+        wrong: "index_number: 110640000064023005/2026-00012   # 台账：00011 / the ledger says 00011",
         right: "# 不写 index_number，由 gongkai record 分配 / leave it to `gongkai record`",
     }
 }
@@ -42,8 +44,9 @@ pub mod vanished {
         asks: ("公开过的网址一直打得开：页面还在，或者写明撤下，或者由新页面的 former 接上。",
                "An address that was published keeps answering: by the page, by its withdrawal, or by the `former` of the page that took its place."),
         why: ("公开过的内容不能无声消失，别处的链接也不能断。", "What was published does not disappear in silence, and links from elsewhere do not break."),
-        wrong: "（删去 2026-03.md / removing 2026-03.md）",
-        right: "withdrawn: {changed: 2026-05-18, date: 2026-05-20, reason: 决定被依法撤销}",
+        place: Place::FRONT,
+        wrong: "# 这篇文章原来是 tonggao-1.md，改名时没有写 former / renamed without `former`",
+        right: "former: [tonggao-1]",
     }
 }
 

@@ -6,6 +6,7 @@ mod record_unreviewed;
 mod withdrawal;
 
 use super::{Check, Registered};
+use crate::diagnostic::Rule;
 
 /// The rules of the family.
 pub static RULES: &[Registered] = &[
@@ -16,3 +17,9 @@ pub static RULES: &[Registered] = &[
     Registered { rule: &ledger::index::RULE, check: Check::InPlace },
     Registered { rule: &ledger::vanished::RULE, check: Check::InPlace },
 ];
+
+/// Whether a finding of the rule means that a build would publish what nobody reviewed.
+#[must_use]
+pub fn publishes_unreviewed(rule: &Rule) -> bool {
+    rule.code == record_unreviewed::RULE.code
+}

@@ -13,8 +13,9 @@ super::super::rule! {
            "The record of an office names its reviewer and the date of review, which is not before its last change."),
     why: ("先审查后公开。没有审核的记录，由它生成的指南、电话簿等都不能发布。",
           "Review comes before publishing: nothing made from an unreviewed record may be published."),
-    wrong: "changed: 2026-10-12\nreview: {by: 周予安, date: 2026-09-01}",
-    right: "changed: 2026-10-12\nreview: {by: 周予安, date: 2026-10-13}",
+    place: Place::RECORD,
+    wrong: "changed: 2026-11-20\nreview: {by: 周予安, date: 2026-11-01}",
+    right: "changed: 2026-11-20\nreview: {by: 周予安, date: 2026-11-21}",
 }
 
 /// Looks at the review of a record.

@@ -13,8 +13,9 @@ super::super::rule! {
            "A withdrawn page says when and why, at its old address."),
     why: ("被变更、撤销的处罚决定要在三个工作日内撤回并公开说明理由；公开过的内容不无声消失。",
           "A penalty that was changed or annulled is withdrawn within three working days and the reason published; nothing disappears silently."),
-    wrong: "withdrawn: {date: 2026-05-20}",
-    right: "withdrawn: {changed: 2026-05-18, date: 2026-05-20, reason: 行政处罚决定被依法撤销}",
+    place: Place::FRONT,
+    wrong: "withdrawn: {date: 2026-11-21}",
+    right: "withdrawn: {date: 2026-11-21, reason: 服务改由网上办理}",
 }
 
 /// Looks at every withdrawal.
