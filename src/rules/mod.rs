@@ -4,12 +4,14 @@ pub mod accessibility;
 pub mod coverage;
 pub mod guide;
 pub mod links;
+pub mod reports;
 pub mod review;
 
 use crate::diagnostic::{Class, Finding, Locus, Rule};
 use crate::markdown::Rendered;
 use crate::model::catalog::Item;
 use crate::model::{Office, Owner, Page, Site};
+use crate::pages::form::{Form, Said};
 use crate::source::decode::nearest;
 use crate::source::faults;
 use crate::{key_path, text};
@@ -61,6 +63,21 @@ impl PageFacts<'_> {
     }
 }
 
+/// A yearly report whose row has a form, with what it says.
+#[derive(Debug)]
+pub struct ReportFacts<'s> {
+    /// Its page.
+    pub page: &'s Page,
+    /// The form.
+    pub form: &'s Form,
+    /// The year it is about.
+    pub year: i16,
+    /// What it says in that form.
+    pub said: &'s Said,
+    /// The text of its file.
+    pub file: &'s str,
+}
+
 /// How a rule is checked.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
@@ -70,6 +87,8 @@ pub enum Check {
     Record(fn(&Site, Owner, &Office, &mut Vec<Finding>)),
     /// On each page that the public sees, with its body.
     Page(fn(&PageFacts<'_>, &mut Vec<Finding>)),
+    /// On each yearly report that the public sees and whose row has a form.
+    Report(fn(&ReportFacts<'_>, &mut Vec<Finding>)),
     /// Where the thing it is about is read or resolved; there is nothing to call.
     InPlace,
 }
@@ -96,6 +115,7 @@ pub fn registry() -> Vec<Registered> {
         .chain(review::RULES.iter().copied())
         .chain(links::RULES.iter().copied())
         .chain(accessibility::RULES.iter().copied())
+        .chain(reports::RULES.iter().copied())
         .collect()
 }
 
@@ -121,7 +141,7 @@ pub fn check_site(site: &Site) -> Vec<Finding> {
                     }
                 }
             }
-            Check::Page(_) | Check::InPlace => {}
+            Check::Page(_) | Check::Report(_) | Check::InPlace => {}
         }
     }
     findings
@@ -133,6 +153,15 @@ pub fn check_page(facts: &PageFacts<'_>, findings: &mut Vec<Finding>) {
         coverage::RULES.iter().chain(guide::RULES).chain(review::RULES).chain(links::RULES).chain(accessibility::RULES)
     {
         if let Check::Page(check) = registered.check {
+            check(facts, findings);
+        }
+    }
+}
+
+/// Checks a yearly report.
+pub fn check_report(facts: &ReportFacts<'_>, findings: &mut Vec<Finding>) {
+    for registered in reports::RULES {
+        if let Check::Report(check) = registered.check {
             check(facts, findings);
         }
     }
