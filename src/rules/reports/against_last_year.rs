@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::arithmetic;
+use super::arithmetic::Decided;
 use crate::diagnostic::{Class, Finding};
 use crate::model::page::Role;
 use crate::model::{Owner, Page, Site};
@@ -47,20 +47,15 @@ pub fn check(site: &Site, reports: &[(usize, &Figures)]) -> Vec<Finding> {
     for ((owner, item, year), (page, figures)) in &reports {
         let form = site.items(*owner).find(|row| row.id.as_str() == *item).and_then(|row| form(row.form.as_deref()?));
         let (Some(form), Some((_, previous))) = (form, reports.get(&(*owner, *item, year - 1))) else { continue };
-        let instances: Vec<Instance<'_>> = form
-            .checks
-            .iter()
-            .filter(|check| check.is_across_years())
-            .flat_map(|check| check.instances(form))
-            .collect();
+        let checks =
+            || form.checks.iter().filter(|check| check.is_across_years()).flat_map(|check| check.instances(form));
+        let decided = checks().filter_map(|instance| Decided::of(instance, figures, previous));
         findings.extend(
-            instances
-                .iter()
-                .filter_map(|instance| arithmetic::objection(&RULE, instance, &page.source, figures, previous)),
+            decided.filter(|check| !check.holds()).filter_map(|check| check.finding(&RULE, &page.source, figures)),
         );
         let newest = !reports.contains_key(&(*owner, *item, year + 1));
         if newest && previous.is_empty() && page.is_data {
-            findings.extend(undecided(page, figures, &instances, *year - 1));
+            findings.extend(undecided(page, figures, &checks().collect::<Vec<_>>(), *year - 1));
         }
     }
     findings

@@ -7,6 +7,8 @@ mod implausible;
 mod period;
 mod quotation;
 mod sum;
+#[cfg(test)]
+mod tests;
 mod written_sum;
 
 use super::{Check, Registered};
