@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::{Block, Branch, Cell, Figures, Form, Part, Passage, Said, Table};
+use super::{Block, Branch, Cell, Figures, Form, Passage, Said, Table};
 use crate::markdown::normalise;
 
 /// Columns that may stand before the figures: the names of two groups and of the row itself.
@@ -24,19 +24,18 @@ pub fn read(form: &Form, file: &str, body_start: usize) -> Said {
     for (event, range) in Parser::new_ext(body, Options::ENABLE_TABLES).into_offset_iter() {
         reader.event(&event, &range);
     }
-    let headed = |heading: &Heading| {
+    let titled = |heading: &Heading| {
         let name = normalise(&heading.text);
         form.parts.iter().find(|part| normalise(&part.title) == name)
     };
-    let parts: Vec<(&Part, &Heading)> =
-        reader.headings.iter().filter_map(|heading| Some((headed(heading)?, heading))).collect();
     let mut said = Said::default();
     let preamble = &body[..reader.headings.first().map_or(body.len(), |heading| heading.at.start)];
     said.preamble = (!preamble.trim().is_empty()).then(|| Passage::part(preamble, body_start));
     let mut cells = Vec::new();
-    for (index, (part, heading)) in parts.iter().enumerate() {
-        let end = parts.get(index + 1).map_or(body.len(), |(_, next)| next.at.start);
-        let at = heading.at.end..end;
+    for (index, heading) in reader.headings.iter().enumerate() {
+        let Some(part) = titled(heading) else { continue };
+        let next = reader.headings[index + 1..].iter().find(|next| next.level <= heading.level);
+        let at = heading.at.end..next.map_or(body.len(), |next| next.at.start);
         said.parts.push((part.key.clone(), Passage::part(&body[at.clone()], body_start + at.start)));
         let blocks = form
             .tables
@@ -173,6 +172,8 @@ fn bare(name: &str) -> String {
 
 #[derive(Debug)]
 struct Heading {
+    /// 1 is the highest.
+    level: usize,
     text: String,
     at: Range<usize>,
 }
@@ -201,8 +202,8 @@ struct Reader {
 impl Reader {
     fn event(&mut self, event: &Event<'_>, range: &Range<usize>) {
         match event {
-            Event::Start(Tag::Heading { .. }) => {
-                self.headings.push(Heading { text: String::new(), at: range.clone() });
+            Event::Start(Tag::Heading { level, .. }) => {
+                self.headings.push(Heading { level: *level as usize, text: String::new(), at: range.clone() });
                 self.in_heading = true;
             }
             Event::End(TagEnd::Heading(_)) => self.in_heading = false,
@@ -237,5 +238,93 @@ impl Reader {
                 cell.text.push_str(text);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::form;
+    use super::*;
+
+    const DISPUTES: &str = "## 四、政府信息公开行政复议、行政诉讼情况\n\n";
+    const APPLICATIONS: &str = "## 收到和处理政府信息公开申请情况\n\n";
+
+    fn read_body(body: &str) -> (Said, String) {
+        let file = format!("---\ntitle: 报告\n---\n{body}");
+        let start = file.len() - body.len();
+        (read(form("annual-report-2021-30").unwrap(), &file, start), file)
+    }
+
+    fn text<'s>(said: &'s Said, table: &str, row: &str, column: usize) -> Option<&'s str> {
+        said.figures.cell(table, row, column).text()
+    }
+
+    #[test]
+    fn a_table_with_the_heads_of_the_form_is_read_however_they_are_numbered_and_grouped() {
+        for rows in [
+            "| 办理情况 | 自然人 | 总计 |\n| --- | --- | --- |\n| 三、本年度办理结果：（一）予以公开 | 3 | 4 |\n| 2. 重复申请 | 0 | **1** |\n",
+            "| | 自然人 | 总计 |\n| --- | --- | --- |\n| 予以公开 | 3 | 4 |\n| （五）不予处理 2.重复申请 | 0 | 1 |\n",
+            "| 类 | 项 | 自然人 | 总计 |\n| --- | --- | --- | --- |\n| 三、本年度办理结果 | （一）予以公开 | 3 | 4 |\n| （五）不予处理 | 2．重复申请 | 0 | 1 |\n",
+        ] {
+            let (said, _) = read_body(&format!("{APPLICATIONS}{rows}"));
+            let read = [("granted", 0), ("granted", 6), ("repeated", 0), ("repeated", 6), ("granted", 1)]
+                .map(|(row, column)| text(&said, "applications", row, column));
+            assert_eq!(read, [Some("3"), Some("4"), Some("0"), Some("1"), None], "{rows}");
+        }
+    }
+
+    #[test]
+    fn a_block_of_one_row_may_be_turned() {
+        let table =
+            "| 类别 | 结果维持 | 总计 |\n| --- | --- | --- |\n| 行政复议 | 2 | 2 |\n| 复议后起诉 | 1 | 1,001 |\n";
+        let (said, file) = read_body(&format!("{DISPUTES}{table}"));
+        assert_eq!(text(&said, "disputes", "cases", 0), Some("2"));
+        assert_eq!(text(&said, "disputes", "cases", 14), Some("1001"));
+        let locus = said.figures.locus(&"x.md".into(), "disputes", "cases", 14);
+        let at = file.find("1,001").unwrap();
+        assert_eq!(locus, crate::diagnostic::Locus::bytes(&"x.md".into(), at..at + 5));
+    }
+
+    #[test]
+    fn any_other_table_is_left_alone() {
+        for body in [
+            // A column that the form does not have, a row that it does not have, a cell twice, and no part to stand in.
+            format!("{APPLICATIONS}| 情况 | 自然人 | 法人或其他组织 |\n| --- | --- | --- |\n| 予以公开 | 3 | 4 |\n"),
+            format!("{APPLICATIONS}| 情况 | 自然人 |\n| --- | --- |\n| 予以公开 | 3 |\n| 其中：当面提交 | 1 |\n"),
+            format!("{APPLICATIONS}| 情况 | 自然人 |\n| --- | --- |\n| 予以公开 | 3 |\n| 予以公开 | 1 |\n"),
+            "| 情况 | 自然人 |\n| --- | --- |\n| 予以公开 | 3 |\n".to_owned(),
+            format!("{DISPUTES}| 类别 | 总计 |\n| --- | --- |\n| 件数 | 3 |\n"),
+            format!(
+                "{APPLICATIONS}<table><tr><th>情况</th><th>自然人</th></tr><tr><td>予以公开</td><td>3</td></tr></table>\n"
+            ),
+        ] {
+            assert!(read_body(&body).0.figures.is_empty(), "{body}");
+        }
+        let table = "| 情况 | 自然人 |\n| --- | --- |\n| 予以公开 | 3 |\n";
+        let (twice, _) = read_body(&format!("{APPLICATIONS}本级：\n\n{table}\n隶属海关：\n\n{table}"));
+        assert_eq!(text(&twice, "applications", "granted", 0), None);
+    }
+
+    #[test]
+    fn the_texts_of_parts_stand_where_they_stand() {
+        let (said, file) =
+            read_body("统计期限。\n\n## 一、总体情况\n\n全年。\n\n### （一）公开\n\n两件。\n\n## 附注\n\n三件。\n");
+        assert_eq!(said.preamble.as_ref().unwrap().text.trim(), "统计期限。");
+        let part = said.part("overview").unwrap();
+        assert!(part.text.contains("两件") && !part.text.contains("三件"));
+        let at = part.text.find("两件").unwrap();
+        let locus = part.locus(&"x.md".into(), &file, &(at..at + "两件".len()));
+        let start = file.find("两件").unwrap();
+        assert_eq!(locus, crate::diagnostic::Locus::bytes(&"x.md".into(), start..start + "两件".len()));
+    }
+
+    #[test]
+    fn a_cell_without_a_number_is_blank_or_unknown() {
+        for (written, cell) in [("", Cell::Blank), ("/", Cell::Unknown), ("约3", Cell::Unknown), ("３", Cell::Unknown)]
+        {
+            assert_eq!(figure(written), cell);
+        }
+        assert_eq!(figure("-2").text(), Some("-2"));
+        assert_eq!(figure("1.5").text(), Some("1.5"));
     }
 }

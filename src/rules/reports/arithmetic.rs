@@ -4,23 +4,30 @@ use crate::diagnostic::{Finding, Rule, SourcePath, Text};
 use crate::pages::form::{Amount, Check, Figures, Form, Instance, Place};
 use crate::text;
 
-/// The figures of one side of a check, negative where they are subtracted.
+/// The figures of one side of a check.
 #[derive(Debug)]
-struct Side(Vec<Amount>);
+struct Side(Vec<Term>);
+
+#[derive(Clone, Copy, Debug)]
+struct Term {
+    figure: Amount,
+    /// Whether it is subtracted.
+    negative: bool,
+}
 
 impl Side {
     /// The side, where every figure of it is known.
     fn of(table: &str, places: &[Place<'_>], this: &Figures, previous: &Figures) -> Option<Self> {
-        let figure = |place: &Place<'_>| {
+        let term = |place: &Place<'_>| {
             let figures = if place.previous { previous } else { this };
-            let amount = figures.cell(table, place.row, place.column).amount()?;
-            Some(if place.negative { -amount } else { amount })
+            let figure = figures.cell(table, place.row, place.column).amount()?;
+            Some(Term { figure, negative: place.negative })
         };
-        places.iter().map(figure).collect::<Option<_>>().map(Self)
+        places.iter().map(term).collect::<Option<_>>().map(Self)
     }
 
     fn sum(&self) -> Amount {
-        self.0.iter().copied().sum()
+        self.0.iter().map(|term| if term.negative { -term.figure } else { term.figure }).sum()
     }
 
     /// The sum as people write it, and how it comes about where it has several terms; of many, those that are 0 are
@@ -29,12 +36,14 @@ impl Side {
         const FEW: usize = 4;
         let few = self.0.len() <= FEW;
         let mut terms = String::new();
-        for term in self.0.iter().filter(|term| few || !term.is_zero()) {
-            match (terms.is_empty(), term.is_negative()) {
-                (true, _) => terms.push_str(&term.to_string()),
-                (false, true) => terms.push_str(&format!(" − {}", -*term)),
-                (false, false) => terms.push_str(&format!(" + {term}")),
-            }
+        for Term { figure, negative } in self.0.iter().filter(|term| few || !term.figure.is_zero()) {
+            let sign = match (terms.is_empty(), negative) {
+                (true, false) => "",
+                (true, true) => "−",
+                (false, true) => " − ",
+                (false, false) => " + ",
+            };
+            terms.push_str(&format!("{sign}{figure}"));
         }
         let sum = self.sum().to_string();
         if terms.is_empty() || terms == sum { sum } else { format!("{terms} = {sum}") }
@@ -85,14 +94,17 @@ impl<'f> Decided<'f> {
         if left.contains('=') {
             text!("{zh}；{left}，写的是 {right}", "{en}; {left}, but {right} is written")
         } else {
-            text!("{zh}；应当是 {left}，写的是 {right}", "{en}; {left} is due, but {right} is written")
+            text!(
+                "{zh}；前者是 {left}，后者写的是 {right}",
+                "{en}; the former is {left}, the latter is written as {right}"
+            )
         }
     }
 
     /// The finding that it is not satisfied, at the last cell of what the sum equals.
     #[must_use]
     pub fn finding(&self, rule: &'static Rule, file: &SourcePath, this: &Figures) -> Option<Finding> {
-        let (check, place, there) = (self.instance.check, self.instance.place()?, *self.equals.0.last()?);
+        let (check, place, there) = (self.instance.check, self.instance.place()?, self.equals.0.last()?.figure);
         let due = self.sum.sum() + -self.equals.sum() + there;
         let locus = this.locus(file, &check.table, place.row, place.column);
         Some(Finding::new(rule, locus, self.says(), remedy(due, there)).with_basis(check.basis.iter().cloned()))

@@ -5,10 +5,14 @@ use std::collections::HashMap;
 use proptest::prelude::*;
 
 use super::arithmetic::{Decided, within};
-use super::{against_last_year, sum};
+use super::{against_last_year, period, quotation, sum};
 use crate::diagnostic::{Finding, Locus};
 use crate::key_path;
-use crate::pages::form::{Cell, Figures, Form, form};
+use crate::model::page::{FrontMatter, Role, State};
+use crate::model::values::{Id, UrlPath};
+use crate::model::{Field, Owner, Page};
+use crate::pages::form::{Cell, Figures, Form, Passage, Said, form};
+use crate::rules::ReportFacts;
 
 type Rows = HashMap<(&'static str, &'static str), Vec<u32>>;
 
@@ -197,4 +201,93 @@ fn a_blank_leaves_a_check_undecided() {
     let one = || Cell::of("1".to_owned());
     this.insert("applications", "received", vec![one(), Cell::Blank, one(), one(), one(), one(), one()]);
     assert!(found(&this, &Figures::default()).is_empty());
+}
+
+/// What a rule finds in a report of 2025 with a text and some figures.
+fn said_of(part: Option<&str>, text: &str, title: &str, check: fn(&ReportFacts<'_>, &mut Vec<Finding>)) -> Vec<String> {
+    let mut said = Said {
+        figures: figures(&Rows::from([
+            (("applications", "received"), vec![3, 1, 0, 0, 0, 0, 4]),
+            (("applications", "carried_in"), vec![1, 0, 0, 0, 0, 0, 1]),
+            (("applications", "total"), vec![4, 1, 0, 0, 0, 0, 5]),
+            (("applications", "granted"), vec![4, 0, 0, 0, 0, 0, 4]),
+            (("applications", "carried_out"), vec![0; 7]),
+            (("proactive", "licences"), vec![1268]),
+            (("disputes", "cases"), vec![0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1]),
+        ])),
+        ..Said::default()
+    };
+    match part {
+        Some(part) => said.parts.push((part.to_owned(), Passage::part(text, 0))),
+        None => said.preamble = Some(Passage::part(text, 0)),
+    }
+    let page = Page {
+        source: "x.yaml".into(),
+        owner: Owner::Parent,
+        role: Role::Report { item: Id::new("nianbao").unwrap(), year: 2025 },
+        url: UrlPath::from_parts(["nianbao", "2025.html"]),
+        front: FrontMatter { title: Field::Is(title.to_owned()), ..FrontMatter::default() },
+        body_start: 0,
+        is_data: true,
+        hash: 0,
+        attachments: Vec::new(),
+        state: State::Published,
+    };
+    let mut findings = Vec::new();
+    check(&ReportFacts { page: &page, form: the_form(), year: 2025, said: &said, file: text }, &mut findings);
+    findings.into_iter().map(|finding| finding.message.zh).collect()
+}
+
+#[test]
+fn numbers_of_the_text_are_those_of_the_tables() {
+    for (text, wrong) in [
+        ("2025年，全年新收政府信息公开申请4件，上年结转1件，办结5件，结转下年度0件。", 0),
+        ("全年新收政府信息公开申请5件，上年结转2件，办结6件，结转下年度1件。", 4),
+        ("收到政府信息公开申请 6 件，上年结转1件。", 1),
+        ("办结政府信息公开申请5件，其中予以公开3件。", 1),
+        ("作出行政许可决定1,268件。", 0),
+        ("作出行政许可决定1，269件。", 1),
+        ("因政府信息公开引发的行政诉讼3件。", 0),
+        ("因政府信息公开引发的行政诉讼2件。", 1),
+    ] {
+        assert_eq!(said_of(Some("overview"), text, "", quotation::check).len(), wrong, "{text}");
+    }
+}
+
+#[test]
+fn a_mention_that_may_mean_something_else_is_left_alone() {
+    for text in [
+        "2024年新收政府信息公开申请9件。",
+        "其中新收政府信息公开申请9件。",
+        "上半年新收政府信息公开申请2件。",
+        "本级新收政府信息公开申请3件，隶属海关新收政府信息公开申请1件。",
+        "全年新收政府信息公开申请4件。临港片区新收政府信息公开申请2件。",
+        "收到政府信息公开申请5件，均已答复。",
+        "新收政府信息公开申请十余件。",
+        "新收政府信息公开申请3余件。",
+        "公开行政许可决定1200件。",
+        "全年办理行政复议案件7件。",
+        "信访事项上年结转7件。",
+    ] {
+        assert_eq!(said_of(Some("overview"), text, "", quotation::check), Vec::<String>::new(), "{text}");
+    }
+    assert!(said_of(Some("problems"), "新收政府信息公开申请9件。", "", quotation::check).is_empty());
+}
+
+#[test]
+fn title_and_period_are_of_the_year_of_the_file() {
+    for (title, preamble, wrong) in [
+        ("某关2025年政府信息公开工作年度报告", "统计期限自2025年1月1日起至2025年12月31日止。", 0),
+        ("某关 2025 年度报告", "期限为2025 年 1 月 1 日至 12 月 31 日。", 0),
+        ("某关政府信息公开工作年度报告", "本报告统计全年数据。", 0),
+        ("某关2025年年度报告（替换2024年格式）", "统计期限2025年01月01日—12月31日。", 0),
+        ("某关2024年政府信息公开工作年度报告", "统计期限自2025年1月1日起至12月31日止。", 1),
+        ("某关2025年报告", "统计期限自2024年1月1日起至2024年12月31日止。", 1),
+        ("某关2025年报告", "统计期限自2025年1月1日起至2024年12月31日止。", 1),
+        ("某关2025年报告", "统计期限自2025年1月1日起至2025年11月30日止。", 1),
+        ("某关2026年报告", "统计期限自2026年1月1日起至2026年12月31日止。", 2),
+    ] {
+        assert_eq!(said_of(None, preamble, title, period::check).len(), wrong, "{title} {preamble}");
+    }
+    assert_eq!(said_of(Some("overview"), "", "", period::check).len(), 1, "the preamble is owed");
 }
