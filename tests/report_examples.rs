@@ -51,9 +51,9 @@ fn found(example: &str) -> Vec<&'static str> {
     scaffold::site_on(&site, date(2026, 11, 20)).unwrap();
     let reports = site.join("content/_parent/gongkai-nianbao");
     if example.starts_with("## ") {
-        put_text(&reports, example)
+        put_text(&reports, example);
     } else {
-        put_data(&reports, example)
+        put_data(&reports, example);
     }
     let checked = engine::check(&site, date(2026, 11, 23).at(9, 0, 0, 0)).unwrap();
     let faulty: Vec<_> = checked.findings.iter().filter(|located| located.finding.rule.code.starts_with('S')).collect();

@@ -20,7 +20,7 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// A figure as written, without sign.
+    /// A figure as written.
     #[must_use]
     pub fn of(text: String) -> Self {
         let amount = Amount::parse(&text);
@@ -60,14 +60,15 @@ impl Amount {
         Self(i128::from(value) * Self::UNIT)
     }
 
-    /// Reads digits with or without a point. What is too long to add up is as large as can be; decimals beyond the
+    /// Reads digits, with a sign or a point where there is one. What is too long to add up is as large as can be; decimals beyond the
     /// sixth are dropped.
     fn parse(text: &str) -> Self {
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let digits = text.trim_start_matches('-');
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let decimals = format!("{:0<width$.width$}", fraction, width = Self::DECIMALS);
         // Twenty digits leave room to add up every cell of any table.
-        let value = format!("{whole}{decimals}").parse().unwrap_or(i128::MAX).min(10i128.pow(26));
-        Self(value)
+        let value: i128 = format!("{whole}{decimals}").parse().unwrap_or(i128::MAX).min(10i128.pow(26));
+        if digits.len() < text.len() { -Self(value) } else { Self(value) }
     }
 
     /// Whether it is below 0.
@@ -197,5 +198,6 @@ mod tests {
         let long = Amount::parse(&"9".repeat(60));
         assert_eq!(long, Amount::parse(&"8".repeat(40)));
         assert!(long > Amount::whole(u32::MAX));
+        assert_eq!(Amount::parse(&format!("-{}", "9".repeat(60))), -long);
     }
 }

@@ -111,6 +111,10 @@ fn bind_with_heads<'f>(table: &'f Table, block: &'f Block, grid: &Grid, heads: u
             line.get(..heads)?.iter().map(|cell| cell.text.trim()).filter(|name| !name.is_empty()).collect();
         let named = [names.concat(), names.last().copied().unwrap_or_default().to_owned()];
         let row = named.iter().find_map(|name| only(&rows, name));
+        if row.is_none() && line.iter().skip(heads).all(|cell| cell.text.trim().is_empty()) {
+            // The name of a group, on a line of its own.
+            continue;
+        }
         for (cell, column_head) in line.iter().zip(head).skip(heads) {
             let (row, column) = match (row, only(&columns, &column_head.text)) {
                 (Some(row), Some(column)) => (row, column),
@@ -264,6 +268,7 @@ mod tests {
         for rows in [
             "| 办理情况 | 自然人 | 总计 |\n| --- | --- | --- |\n| 三、本年度办理结果：（一）予以公开 | 3 | 4 |\n| 2. 重复申请 | 0 | **1** |\n",
             "| | 自然人 | 总计 |\n| --- | --- | --- |\n| 予以公开 | 3 | 4 |\n| （五）不予处理 2.重复申请 | 0 | 1 |\n",
+            "| 办理情况 | 自然人 | 总计 |\n| --- | --- | --- |\n| **三、本年度办理结果** | | |\n| （一）予以公开 | 3 | 4 |\n| 2. 重复申请 | 0 | 1 |\n",
             "| 类 | 项 | 自然人 | 总计 |\n| --- | --- | --- | --- |\n| 三、本年度办理结果 | （一）予以公开 | 3 | 4 |\n| （五）不予处理 | 2．重复申请 | 0 | 1 |\n",
         ] {
             let (said, _) = read_body(&format!("{APPLICATIONS}{rows}"));

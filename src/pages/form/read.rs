@@ -121,7 +121,7 @@ fn read_row(cursor: &Cursor<'_>, columns: &[&Branch]) -> Vec<Cell> {
         let decimal = columns.get(at).is_some_and(|column| column.values.as_deref() == Some("decimal"));
         at += 1;
         Some(match cell.node() {
-            Node::Float(value) if decimal && *value >= 0.0 => Cell::of(value.to_string()),
+            Node::Float(value) if decimal && value.is_finite() && *value >= 0.0 => Cell::of(value.to_string()),
             // In quotes a decimal keeps its zeros.
             Node::Text(text) if decimal && is_decimal(text.trim()) => Cell::of(text.trim().to_owned()),
             Node::Float(value) => {

@@ -28,16 +28,17 @@ struct Mention<'p> {
 /// Compares the quotations that are unmistakable.
 pub fn check(facts: &ReportFacts<'_>, findings: &mut Vec<Finding>) {
     // Two ways to say the same figure may match at the same place.
-    let mut told: Vec<(*const Passage, Range<usize>)> = Vec::new();
+    let mut told: Vec<(&str, Range<usize>)> = Vec::new();
     for quote in &facts.form.quotes {
         let Some((columns, there)) = figure(facts, quote) else { continue };
-        for passage in quote.parts.iter().filter_map(|part| facts.said.part(part)) {
+        for part in &quote.parts {
+            let Some(passage) = facts.said.part(part) else { continue };
             let mentions = mentions(facts, quote, passage);
             if mentions.iter().any(|mention| mention.says == there) {
                 continue;
             }
             let Some(mention) = mentions.into_iter().next() else { continue };
-            let key = (std::ptr::from_ref(passage), mention.at.clone());
+            let key = (part.as_str(), mention.at.clone());
             if !told.contains(&key) {
                 told.push(key);
                 findings.extend(differs(facts, quote, &columns, &mention, there));
