@@ -337,7 +337,7 @@ fn stage_document_lists(site: &Site, excerpts: &Excerpts, output: &Output) -> Re
     lists.collect()
 }
 
-/// Rules that need several pages: anchors, and elements that a column needs once.
+/// Rules that need several pages: anchors, reports of consecutive years, and elements that a column needs once.
 fn across_pages(site: &Site, outcomes: &[Outcome]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let anchors: HashMap<usize, &Vec<String>> =
@@ -348,6 +348,9 @@ fn across_pages(site: &Site, outcomes: &[Outcome]) -> Vec<Finding> {
             findings.push(rules::links::anchor::broken(&link.anchor, link.locus.clone(), there));
         }
     }
+    let reports: Vec<_> =
+        outcomes.iter().filter_map(|outcome| Some((outcome.page?, outcome.figures.as_ref()?))).collect();
+    findings.extend(rules::reports::against_last_year::check(site, &reports));
     let mut met: BTreeMap<(Owner, &str), Vec<String>> = BTreeMap::new();
     for outcome in outcomes {
         let Some(page) = outcome.page.map(|index| &site.pages[index]) else { continue };

@@ -11,7 +11,7 @@ use crate::diagnostic::{Finding, Locus, SourcePath};
 use crate::load::{self, read_text};
 use crate::markdown::{self, Rendered};
 use crate::model::catalog::{Item, Shape};
-use crate::model::page::{Page, State};
+use crate::model::page::{Page, Role, State};
 use crate::model::site::RowState;
 use crate::model::{Owner, Site};
 use crate::output::{Output, OutputError, Staged};
@@ -22,7 +22,7 @@ use crate::pages::links::{AnchorUse, PageLinks};
 use crate::pages::office_view::office_view;
 use crate::pages::site_view::{ColumnBrief, column_brief};
 use crate::pages::{Job, JobKind, View, column, form};
-use crate::rules::{self, PageFacts};
+use crate::rules::{self, PageFacts, ReportFacts};
 use crate::scan::facts::Facts;
 use crate::source::{Cursor, Faults, Node, faults};
 use crate::text;
@@ -45,6 +45,8 @@ pub struct Outcome {
     pub column_elements: Vec<String>,
     /// The beginning of its text.
     pub excerpt: String,
+    /// Of a yearly report, the figures that are compared with those of other years.
+    pub figures: Option<form::Figures>,
 }
 
 /// A body as pass 2 knows it.
@@ -56,6 +58,8 @@ struct ReadBody {
     linked_files: Vec<String>,
     links: Vec<AnchorUse>,
     report: Option<form::ReportView>,
+    /// Of a yearly report whose row has a form: what it says.
+    said: Option<form::Said>,
 }
 
 /// What the pages of a column share.
@@ -156,6 +160,9 @@ impl<'s> Renderer<'s> {
             rules::check_page(&facts, &mut outcome.findings);
             rules::check_texts_of_page(&facts, self.facts, &mut outcome.findings);
             outcome.column_elements = rules::coverage::column_element::met(&facts);
+            if let Some(said) = &body.said {
+                outcome.figures = self.check_report(index, said, &body.text, &mut outcome.findings);
+            }
         }
         outcome.anchors = body.rendered.outline.iter().map(|heading| heading.id.clone()).collect();
         outcome.links.extend(body.links.iter().cloned());
@@ -191,8 +198,9 @@ impl<'s> Renderer<'s> {
             findings.push(changed_meanwhile(&page.source));
             return None;
         }
+        let form = item.and_then(|item| item.form.as_deref()).and_then(form::form);
         if page.is_data {
-            return self.report(index, &text, item, findings);
+            return self.report(index, text, form, findings);
         }
         let mut links = PageLinks::new(self.site, page, rules::links::RESOLVER);
         let rendered = markdown::render(&text[page.body_start..], &mut links);
@@ -219,13 +227,37 @@ impl<'s> Renderer<'s> {
             ));
         }
         findings.append(&mut links.findings);
-        Some(ReadBody { text, rendered, linked_files: links.linked_files, links: links.anchors, report: None })
+        let said = form
+            .filter(|_| matches!(page.role, Role::Report { .. }) && !rendered.too_deep)
+            .map(|form| form::read_markdown(form, &text, page.body_start));
+        Some(ReadBody { text, rendered, linked_files: links.linked_files, links: links.anchors, report: None, said })
+    }
+
+    /// Checks a yearly report; gives the figures that other years are compared with.
+    fn check_report(
+        &self,
+        index: usize,
+        said: &form::Said,
+        file: &str,
+        findings: &mut Vec<Finding>,
+    ) -> Option<form::Figures> {
+        let page = &self.site.pages[index];
+        let Role::Report { item, year } = &page.role else { return None };
+        let form = self.site.items(page.owner).find(|row| row.id == *item)?.form.as_deref().and_then(form::form)?;
+        rules::check_report(&ReportFacts { page, form, year: *year, said, file }, findings);
+        Some(rules::reports::against_last_year::kept(form, &said.figures))
     }
 
     /// A yearly report given as data.
-    fn report(&self, index: usize, text: &str, item: Option<&Item>, findings: &mut Vec<Finding>) -> Option<ReadBody> {
+    fn report(
+        &self,
+        index: usize,
+        text: String,
+        form: Option<&form::Form>,
+        findings: &mut Vec<Finding>,
+    ) -> Option<ReadBody> {
         let page = &self.site.pages[index];
-        let Some(form) = item.and_then(|item| item.form.as_deref()).and_then(form::form) else {
+        let Some(form) = form else {
             findings.push(Finding::new(
                 &faults::FOLDER,
                 Locus::file(&page.source),
@@ -239,8 +271,8 @@ impl<'s> Renderer<'s> {
         };
         let collector = Faults::new(&page.source);
         // The file was parsed in pass 1 and is the same.
-        let node = Node::parse(text).unwrap_or_default();
-        let report = form::read(form, &Cursor::root(&node, &collector));
+        let node = Node::parse(&text).unwrap_or_default();
+        let said = form::read(form, &Cursor::root(&node, &collector));
         findings.extend(collector.into_findings());
         rules::check_texts_of_report(self.site, page, &node, self.facts, findings);
         let mut body = ReadBody::default();
@@ -252,12 +284,14 @@ impl<'s> Renderer<'s> {
             );
             rendered
         };
-        let preamble = report.preamble.as_deref().map(|text| render(text, "preamble-")).unwrap_or_default();
+        let preamble = said.preamble.as_ref().map(|passage| render(&passage.text, "preamble-")).unwrap_or_default();
         let mut parts = Vec::with_capacity(form.parts.len());
         for part in &form.parts {
-            let rendered =
-                report.parts.get(&part.key).map(|text| render(text, &format!("{}-", part.key))).unwrap_or_default();
-            let tables = form.tables(part, &report);
+            let rendered = said
+                .part(&part.key)
+                .map(|passage| render(&passage.text, &format!("{}-", part.key)))
+                .unwrap_or_default();
+            let tables = form.tables(part, &said.figures);
             body.rendered.names.push(markdown::Name {
                 name: markdown::normalise(&part.title),
                 // A part that is missing was reported where the report was read.
@@ -281,8 +315,10 @@ impl<'s> Renderer<'s> {
         }
         body.rendered.has_content = true;
         body.rendered.excerpt.clone_from(&preamble.excerpt);
-        let text = Body { html: preamble.html, outline: body.rendered.outline.clone(), linked_files: Vec::new() };
-        body.report = Some(form::ReportView { article: article(self.site, index, text, self.interpretations), parts });
+        let intro = Body { html: preamble.html, outline: body.rendered.outline.clone(), linked_files: Vec::new() };
+        body.report = Some(form::ReportView { article: article(self.site, index, intro, self.interpretations), parts });
+        body.said = Some(said);
+        body.text = text;
         Some(body)
     }
 

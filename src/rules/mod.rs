@@ -6,6 +6,7 @@ pub mod deadlines;
 pub mod guide;
 pub mod links;
 pub mod privacy;
+pub mod reports;
 pub mod review;
 pub mod silencing;
 pub mod tags;
@@ -17,6 +18,7 @@ use crate::diagnostic::{Class, Finding, Locus, Rule};
 use crate::markdown::Rendered;
 use crate::model::catalog::Item;
 use crate::model::{Office, Owner, Page, Site};
+use crate::pages::form::{Form, Said};
 use crate::source::decode::nearest;
 use crate::source::faults;
 use crate::{key_path, text};
@@ -89,6 +91,21 @@ impl PageFacts<'_> {
     }
 }
 
+/// A yearly report whose row has a form, with what it says.
+#[derive(Debug)]
+pub struct ReportFacts<'s> {
+    /// Its page.
+    pub page: &'s Page,
+    /// The form.
+    pub form: &'s Form,
+    /// The year it is about.
+    pub year: i16,
+    /// What it says in that form.
+    pub said: &'s Said,
+    /// The text of its file.
+    pub file: &'s str,
+}
+
 /// How a rule is checked.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
@@ -100,6 +117,8 @@ pub enum Check {
     Page(fn(&PageFacts<'_>, &mut Vec<Finding>)),
     /// On each text that the public sees: of bodies, heads, records and attachments.
     Text(fn(&TextFacts<'_>, &mut Vec<Finding>)),
+    /// On each yearly report that the public sees and whose row has a form.
+    Report(fn(&ReportFacts<'_>, &mut Vec<Finding>)),
     /// Where the thing it is about is read or resolved; there is nothing to call.
     InPlace,
 }
@@ -124,6 +143,7 @@ static FAMILIES: &[&[Registered]] = &[
     links::RULES,
     accessibility::RULES,
     tags::RULES,
+    reports::RULES,
 ];
 
 /// Every rule, by family.
@@ -171,7 +191,7 @@ pub fn check_site(site: &Site) -> Vec<Finding> {
                     }
                 }
             }
-            Check::Page(_) | Check::Text(_) | Check::InPlace => {}
+            Check::Page(_) | Check::Text(_) | Check::Report(_) | Check::InPlace => {}
         }
     }
     findings
@@ -200,6 +220,15 @@ pub fn check_page(facts: &PageFacts<'_>, findings: &mut Vec<Finding>) {
 pub fn check_text(facts: &TextFacts<'_>, findings: &mut Vec<Finding>) {
     for registered in FAMILIES.iter().copied().flatten() {
         if let Check::Text(check) = registered.check {
+            check(facts, findings);
+        }
+    }
+}
+
+/// Checks a yearly report.
+pub fn check_report(facts: &ReportFacts<'_>, findings: &mut Vec<Finding>) {
+    for registered in reports::RULES {
+        if let Check::Report(check) = registered.check {
             check(facts, findings);
         }
     }

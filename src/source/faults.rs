@@ -344,7 +344,7 @@ pub static UNUSED_SILENCE: Rule = Rule {
         zh: "留着不用的静默，会在日后盖住真正的问题。",
         en: "An entry left behind would hide a real problem later.",
     },
-    place: Place::PAGE_HEAD,
+    place: Place::FRONT,
     wrong: "silence: [{rule: P002, reason: 对外公布的值班手机}]   # 文中没有手机号 / no mobile number in it",
     right: "silence: []",
 };
