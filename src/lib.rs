@@ -12,6 +12,7 @@
 //! pages        what each output page shows: the contract between program and theme
 //! theme        templates, the shell that pages share, minification
 //! output       the staged tree, the journal, the manifest
+//! attachment   the text of attachments, with places
 //! markdown     one pass over the events: HTML, outline, links, plain text
 //! calendar     working days
 //! source       bytes to text and values, with positions
@@ -19,6 +20,7 @@
 //! diagnostic   findings and their formats, known to all
 //! ```
 
+pub mod attachment;
 pub mod calendar;
 pub mod cli;
 pub mod diagnostic;
