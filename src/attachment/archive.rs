@@ -119,15 +119,6 @@ fn name(raw: &[u8]) -> String {
 
 /// Reads an archive: as an office document if it is one, else file by file.
 pub(super) fn read(reading: &mut Reading, bytes: &[u8]) -> Flow {
-    if reading.depth() >= reading.limits().nesting {
-        let nesting = reading.limits().nesting;
-        reading.doubt(
-            DoubtKind::TooDeep,
-            text!("压缩包套了 {nesting} 层以上，没有读", "archives within archives more than {nesting} deep, not read"),
-            text!("解开后直接公开里面的文件", "unpack it and publish the files themselves"),
-        );
-        return Ok(());
-    }
     let Some(mut archive) = Archive::open(reading, bytes)? else {
         return Ok(());
     };

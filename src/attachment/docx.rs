@@ -129,11 +129,7 @@ impl Walk {
     }
 
     fn unseen(&self) -> Option<Unseen> {
-        if self.deleting > 0 {
-            Some(Unseen::Deleted)
-        } else {
-            self.run_hidden.then_some(Unseen::Hidden)
-        }
+        if self.deleting > 0 { Some(Unseen::Deleted) } else { self.run_hidden.then_some(Unseen::Hidden) }
     }
 
     fn open(&mut self, story: &Story, element: &Element<'_>) {
@@ -236,7 +232,8 @@ fn story(reading: &mut Reading, story: &Story, xml: &str) -> Flow {
                     && let Some(author) = element.attribute("author")
                     && !authors.contains(&author)
                 {
-                    reading.add(|| Spot::Said(text!("修订或批注的作者", "an author of revisions or comments")), &author)?;
+                    reading
+                        .add(|| Spot::Said(text!("修订或批注的作者", "an author of revisions or comments")), &author)?;
                     authors.insert(author);
                 }
                 if element.name() == "docPr" {

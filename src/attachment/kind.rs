@@ -109,7 +109,10 @@ impl Kind {
             Self::LockedOffice => (
                 DoubtKind::Encrypted,
                 text!("文件设了打开密码，读不出文字", "locked with a password, so its text cannot be read"),
-                text!("去掉密码后另存，公开的文件不应加密", "save it without the password: what is public is not locked"),
+                text!(
+                    "去掉密码后另存，公开的文件不应加密",
+                    "save it without the password: what is public is not locked"
+                ),
             ),
             Self::OldOffice => (
                 DoubtKind::OldFormat,

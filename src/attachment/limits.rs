@@ -18,8 +18,8 @@ pub struct Limits {
     pub ratio_from: usize,
     /// Entries of all archives together. A presentation of hundreds of slides has a few thousand parts.
     pub entries: usize,
-    /// Archives within archives (office documents count). A zip of zips of spreadsheets with an embedded spreadsheet
-    /// is read to the end; what is deeper was not made for readers.
+    /// Files within files, office documents and PDFs counting as such. A zip of zips of documents with a document
+    /// embedded is read to the end; what is deeper was not made for readers.
     pub nesting: usize,
     /// Passages of one attachment. A table with more cells is a data set that no privacy rule reads cell by cell.
     pub passages: usize,
@@ -27,7 +27,8 @@ pub struct Limits {
     pub text: usize,
     /// Pages of a PDF.
     pub pages: usize,
-    /// Operators and objects of a PDF followed in all: a page may draw the same form again and again.
+    /// Operators of a PDF followed in all, 16 bytes unpacked counting as one: a page may draw the same form again and
+    /// again. A dense page has a few thousand.
     pub steps: usize,
     /// Time. Only a last resort, for the other limits give the same result on every machine and this one does not.
     pub deadline: Duration,
@@ -41,11 +42,11 @@ impl Default for Limits {
             ratio: 200,
             ratio_from: 8 << 20,
             entries: 10_000,
-            nesting: 3,
+            nesting: 4,
             passages: 200_000,
             text: 64 << 20,
             pages: 2_000,
-            steps: 5_000_000,
+            steps: 20_000_000,
             deadline: Duration::from_secs(10),
         }
     }

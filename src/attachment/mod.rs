@@ -118,7 +118,17 @@ fn read_file(reading: &mut Reading, name: &str, bytes: &[u8]) -> Flow {
         );
         return Ok(());
     }
-    match Kind::of(name, bytes) {
+    let kind = Kind::of(name, bytes);
+    if matches!(kind, Kind::Zip | Kind::Pdf) && reading.depth() >= reading.limits().nesting {
+        let nesting = reading.limits().nesting;
+        reading.doubt(
+            DoubtKind::TooDeep,
+            text!("文件里套文件超过 {nesting} 层，没有读", "files within files more than {nesting} deep, not read"),
+            text!("解开后直接公开里面的文件", "unpack it and publish the files themselves"),
+        );
+        return Ok(());
+    }
+    match kind {
         Kind::Empty => Ok(()),
         Kind::Zip => archive::read(reading, bytes),
         Kind::Pdf => {

@@ -116,7 +116,8 @@ impl<'b> Package<'b> {
             let name = self.archive.names()[index].clone();
             let file = name.rsplit('/').next().unwrap_or_default();
             let rooted = format!("/{name}");
-            let without = WITHOUT_TEXT.contains(&file) || FOLDERS_WITHOUT_TEXT.iter().any(|folder| rooted.contains(folder));
+            let without =
+                WITHOUT_TEXT.contains(&file) || FOLDERS_WITHOUT_TEXT.iter().any(|folder| rooted.contains(folder));
             if let Some(owner) = name.strip_suffix(".rels") {
                 // Not read above, so the part it belongs to was not either; its addresses are read now.
                 let owner = owner.replace("_rels/", "");
@@ -209,8 +210,9 @@ fn root(xml: &str) -> Option<String> {
     let _ = xml::walk(&mut reading, Text::default, xml, |_, event| {
         if let Xml::Open(element) = event {
             root = Some(element.name().to_owned());
+            return Err(super::reading::Stopped);
         }
-        Err(super::reading::Stopped)
+        Ok(())
     });
     root
 }

@@ -50,7 +50,9 @@ impl Place {
     pub fn text(&self) -> Text {
         let spot = self.spot.text();
         match lead(&self.within) {
-            Some(lead) => Text { zh: format!("{} › {}", lead.zh, spot.zh), en: format!("{} › {}", lead.en, spot.en) },
+            Some(lead) => {
+                Text { zh: format!("{} › {}", lead.zh, spot.zh), en: format!("{} › {}", lead.en, spot.en) }
+            }
             None => spot,
         }
     }
@@ -83,8 +85,7 @@ fn hidden_notes(sheet: &Sheet, hidden: HiddenLines) -> Text {
         (hidden.row, "隐藏的行", "hidden row"),
         (hidden.column, "隐藏的列", "hidden column"),
     ];
-    let (zh, en): (Vec<_>, Vec<_>) =
-        notes.into_iter().filter(|(holds, ..)| *holds).map(|(_, zh, en)| (zh, en)).unzip();
+    let (zh, en): (Vec<_>, Vec<_>) = notes.into_iter().filter(|(holds, ..)| *holds).map(|(_, zh, en)| (zh, en)).unzip();
     if zh.is_empty() {
         return Text::default();
     }

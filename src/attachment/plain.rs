@@ -111,8 +111,7 @@ mod tests {
     #[test]
     fn each_encoding_of_the_desk_is_read_with_places() {
         let text = "标题\r\n\r\n  联系人：张三　13800000000 \n";
-        let utf16: Vec<u8> =
-            [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
         let encodings = [
             (text.as_bytes().to_vec(), true),
             (["\u{feff}", text].concat().into_bytes(), true),

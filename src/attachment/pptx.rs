@@ -11,14 +11,19 @@ use crate::text;
 pub(super) fn read(reading: &mut Reading, package: &mut Package<'_>, main: &str, xml: &str) -> Flow {
     let relations = package.relations(reading, main)?;
     let mut ids = Vec::new();
-    xml::walk(reading, || text!("{main}", "{main}"), xml, |_, event| {
-        if let Xml::Open(element) = event
-            && element.name() == "sldId"
-        {
-            ids.push(element.attribute("r:id").unwrap_or_default());
-        }
-        Ok(())
-    })?;
+    xml::walk(
+        reading,
+        || text!("{main}", "{main}"),
+        xml,
+        |_, event| {
+            if let Xml::Open(element) = event
+                && element.name() == "sldId"
+            {
+                ids.push(element.attribute("r:id").unwrap_or_default());
+            }
+            Ok(())
+        },
+    )?;
     for (index, id) in ids.iter().enumerate() {
         let number = index + 1;
         let Some(part) = relations.iter().find(|relation| relation.id == *id).map(|relation| relation.target.clone())

@@ -40,21 +40,26 @@ pub(super) fn read(reading: &mut Reading, package: &mut Package<'_>) -> Flow {
 
 fn named(reading: &mut Reading, part: &str, xml: &str) -> Flow {
     let mut text = String::new();
-    xml::walk(reading, || text!("{part}", "{part}"), xml, |reading, event| {
-        match event {
-            Xml::Open(_) => text.clear(),
-            Xml::Text(more) => text.push_str(more),
-            Xml::Close(name) => {
-                if let Some((en, zh)) = NAMED.iter().find(|(en, _)| *en == name) {
-                    reading.add(
-                        || Spot::Said(text!("文档属性“{zh}”", "document property “{en}”")),
-                        &std::mem::take(&mut text),
-                    )?;
+    xml::walk(
+        reading,
+        || text!("{part}", "{part}"),
+        xml,
+        |reading, event| {
+            match event {
+                Xml::Open(_) => text.clear(),
+                Xml::Text(more) => text.push_str(more),
+                Xml::Close(name) => {
+                    if let Some((en, zh)) = NAMED.iter().find(|(en, _)| *en == name) {
+                        reading.add(
+                            || Spot::Said(text!("文档属性“{zh}”", "document property “{en}”")),
+                            &std::mem::take(&mut text),
+                        )?;
+                    }
                 }
             }
-        }
-        Ok(())
-    })
+            Ok(())
+        },
+    )
 }
 
 /// Properties that the author named.

@@ -48,11 +48,6 @@ impl Reading {
         self.extract
     }
 
-    /// Whether anything was found or doubted.
-    pub(super) fn said_anything(&self) -> bool {
-        !self.extract.passages.is_empty() || !self.extract.doubts.is_empty()
-    }
-
     /// What is left of the time.
     pub(super) fn time_left(&self) -> std::time::Duration {
         self.limits.deadline.saturating_sub(self.started.elapsed())
@@ -71,10 +66,7 @@ impl Reading {
         self.doubt(
             DoubtKind::TooLong,
             text!("读了 {seconds} 秒还没有读完", "not read to the end within {seconds} seconds"),
-            text!(
-                "把文件拆小，或另存一份新的再试",
-                "split the file, or save it anew and try again"
-            ),
+            text!("把文件拆小，或另存一份新的再试", "split the file, or save it anew and try again"),
         );
         Stopped
     }

@@ -59,47 +59,63 @@ fn sheets(reading: &mut Reading, main: &str, xml: &str) -> Flow<Vec<(Sheet, Stri
     let mut sheets = Vec::new();
     let mut defined: Option<String> = None;
     let mut text = String::new();
-    xml::walk(reading, || text!("{main}", "{main}"), xml, |reading, event| {
-        match event {
-            Xml::Open(element) if element.name() == "sheet" => {
-                let state = element.attribute("state").unwrap_or_default();
-                let name = element.attribute("name").unwrap_or_default();
-                let sheet = Sheet { name, hidden: state == "hidden" || state == "veryHidden" };
-                sheets.push((sheet, element.attribute("r:id").or_else(|| element.attribute("id")).unwrap_or_default()));
-            }
-            Xml::Open(element) if element.name() == "definedName" => {
-                text.clear();
-                let name = element.attribute("name").unwrap_or_default();
-                if let Some(comment) = element.attribute("comment") {
-                    reading.add(|| Spot::Said(text!("名称“{name}”的备注", "the comment of name “{name}”")), &comment)?;
+    xml::walk(
+        reading,
+        || text!("{main}", "{main}"),
+        xml,
+        |reading, event| {
+            match event {
+                Xml::Open(element) if element.name() == "sheet" => {
+                    let state = element.attribute("state").unwrap_or_default();
+                    let name = element.attribute("name").unwrap_or_default();
+                    let sheet = Sheet { name, hidden: state == "hidden" || state == "veryHidden" };
+                    sheets.push((
+                        sheet,
+                        element.attribute("r:id").or_else(|| element.attribute("id")).unwrap_or_default(),
+                    ));
                 }
-                reading.add(|| Spot::Said(text!("定义的名称", "a defined name")), &name)?;
-                defined = Some(name);
-            }
-            Xml::Text(more) if defined.is_some() => text.push_str(more),
-            Xml::Close("definedName") => {
-                if let Some(name) = defined.take() {
-                    let said = || Spot::Said(text!("定义的名称“{name}”", "the defined name “{name}”"));
-                    reading.add(said, &text)?;
+                Xml::Open(element) if element.name() == "definedName" => {
+                    text.clear();
+                    let name = element.attribute("name").unwrap_or_default();
+                    if let Some(comment) = element.attribute("comment") {
+                        reading.add(
+                            || Spot::Said(text!("名称“{name}”的备注", "the comment of name “{name}”")),
+                            &comment,
+                        )?;
+                    }
+                    reading.add(|| Spot::Said(text!("定义的名称", "a defined name")), &name)?;
+                    defined = Some(name);
                 }
+                Xml::Text(more) if defined.is_some() => text.push_str(more),
+                Xml::Close("definedName") => {
+                    if let Some(name) = defined.take() {
+                        let said = || Spot::Said(text!("定义的名称“{name}”", "the defined name “{name}”"));
+                        reading.add(said, &text)?;
+                    }
+                }
+                Xml::Open(_) | Xml::Text(_) | Xml::Close(_) => {}
             }
-            Xml::Open(_) | Xml::Text(_) | Xml::Close(_) => {}
-        }
-        Ok(())
-    })?;
+            Ok(())
+        },
+    )?;
     Ok(sheets)
 }
 
 fn shared_strings(reading: &mut Reading, part: &str, xml: &str) -> Flow<Vec<String>> {
     let mut strings = Vec::new();
     let mut text = RichText::default();
-    xml::walk(reading, || text!("{part}", "{part}"), xml, |_, event| {
-        text.take(&event);
-        if let Xml::Close("si") = event {
-            strings.push(text.done());
-        }
-        Ok(())
-    })?;
+    xml::walk(
+        reading,
+        || text!("{part}", "{part}"),
+        xml,
+        |_, event| {
+            text.take(&event);
+            if let Xml::Close("si") = event {
+                strings.push(text.done());
+            }
+            Ok(())
+        },
+    )?;
     Ok(strings)
 }
 
@@ -151,79 +167,87 @@ fn cells(reading: &mut Reading, sheet: &Arc<Sheet>, strings: &[String], xml: &st
     let mut inline = RichText::default();
     let mut inside = "";
     let mut text = String::new();
-    xml::walk(reading, || text!("工作表“{name}”", "sheet “{name}”"), xml, |reading, event| {
-        if inside == "is" {
-            inline.take(&event);
-        }
-        match event {
-            Xml::Open(element) => match element.name() {
-                "col" if element.flag("hidden") || is_zero(&element, "width") => {
-                    let number = |name| element.attribute(name).and_then(|value| value.parse().ok());
-                    if let (Some(min), Some(max)) = (number("min"), number("max")) {
-                        hidden_columns.push((min, max));
-                    }
-                }
-                "row" => {
-                    row_hidden = element.flag("hidden") || is_zero(&element, "ht");
-                    cell.row = element.attribute("r").and_then(|r| r.parse().ok()).unwrap_or(cell.row.saturating_add(1));
-                    cell.column = 0;
-                }
-                "c" => {
-                    let reference = element.attribute("r").and_then(|r| cell_reference(&r));
-                    let (row, column) = reference.unwrap_or((cell.row, cell.column.saturating_add(1)));
-                    cell = Cell { kind: element.attribute("t").unwrap_or_default(), row, column, ..Cell::default() };
-                }
-                "v" => inside = "v",
-                "f" | "formula1" | "formula2" => inside = "f",
-                "is" => inside = "is",
-                "oddHeader" | "evenHeader" | "firstHeader" | "oddFooter" | "evenFooter" | "firstFooter" => {
-                    inside = "header";
-                    text.clear();
-                }
-                "dataValidation" => {
-                    for name in ["prompt", "promptTitle", "error", "errorTitle"] {
-                        if let Some(words) = element.attribute(name) {
-                            reading.add(|| said_of_input(sheet), &words)?;
+    xml::walk(
+        reading,
+        || text!("工作表“{name}”", "sheet “{name}”"),
+        xml,
+        |reading, event| {
+            if inside == "is" {
+                inline.take(&event);
+            }
+            match event {
+                Xml::Open(element) => match element.name() {
+                    "col" if element.flag("hidden") || is_zero(&element, "width") => {
+                        let number = |name| element.attribute(name).and_then(|value| value.parse().ok());
+                        if let (Some(min), Some(max)) = (number("min"), number("max")) {
+                            hidden_columns.push((min, max));
                         }
                     }
-                }
-                _ => {}
-            },
-            Xml::Text(more) => match inside {
-                "v" => cell.value.push_str(more),
-                "f" => cell.formula.push_str(more),
-                "header" => text.push_str(more),
-                _ => {}
-            },
-            Xml::Close(closed) => match closed {
-                "v" | "f" | "is" => inside = "",
-                "formula1" | "formula2" => {
-                    inside = "";
-                    let formula = std::mem::take(&mut cell.formula);
-                    reading.add(|| said_of_input(sheet), &formula)?;
-                }
-                "c" => {
-                    let in_column = |(min, max): &(u32, u32)| (*min..=*max).contains(&cell.column);
-                    let hidden = HiddenLines { row: row_hidden, column: hidden_columns.iter().any(in_column) };
-                    let spot = || Spot::Cell { sheet: sheet.clone(), row: cell.row, column: cell.column, hidden };
-                    let shown = shown(&cell, strings, &inline.done());
-                    reading.add(spot, &shown)?;
-                    // A formula shows its result, yet may hold words that its result does not.
-                    if cell.formula.contains('"') {
-                        reading.add(spot, &format!("={}", cell.formula))?;
+                    "row" => {
+                        row_hidden = element.flag("hidden") || is_zero(&element, "ht");
+                        cell.row =
+                            element.attribute("r").and_then(|r| r.parse().ok()).unwrap_or(cell.row.saturating_add(1));
+                        cell.column = 0;
                     }
-                    (cell.value, cell.formula) = (String::new(), String::new());
-                }
-                "oddHeader" | "evenHeader" | "firstHeader" | "oddFooter" | "evenFooter" | "firstFooter" => {
-                    inside = "";
-                    let said = || Spot::Said(text!("工作表“{name}”的页眉页脚", "header or footer of sheet “{name}”"));
-                    reading.add(said, &text)?;
-                }
-                _ => {}
-            },
-        }
-        Ok(())
-    })
+                    "c" => {
+                        let reference = element.attribute("r").and_then(|r| cell_reference(&r));
+                        let (row, column) = reference.unwrap_or((cell.row, cell.column.saturating_add(1)));
+                        cell =
+                            Cell { kind: element.attribute("t").unwrap_or_default(), row, column, ..Cell::default() };
+                    }
+                    "v" => inside = "v",
+                    "f" | "formula1" | "formula2" => inside = "f",
+                    "is" => inside = "is",
+                    "oddHeader" | "evenHeader" | "firstHeader" | "oddFooter" | "evenFooter" | "firstFooter" => {
+                        inside = "header";
+                        text.clear();
+                    }
+                    "dataValidation" => {
+                        for name in ["prompt", "promptTitle", "error", "errorTitle"] {
+                            if let Some(words) = element.attribute(name) {
+                                reading.add(|| said_of_input(sheet), &words)?;
+                            }
+                        }
+                    }
+                    _ => {}
+                },
+                Xml::Text(more) => match inside {
+                    "v" => cell.value.push_str(more),
+                    "f" => cell.formula.push_str(more),
+                    "header" => text.push_str(more),
+                    _ => {}
+                },
+                Xml::Close(closed) => match closed {
+                    "v" | "f" | "is" => inside = "",
+                    "formula1" | "formula2" => {
+                        inside = "";
+                        let formula = std::mem::take(&mut cell.formula);
+                        reading.add(|| said_of_input(sheet), &formula)?;
+                    }
+                    "c" => {
+                        let in_column = |(min, max): &(u32, u32)| (*min..=*max).contains(&cell.column);
+                        let hidden = HiddenLines { row: row_hidden, column: hidden_columns.iter().any(in_column) };
+                        let spot = || Spot::Cell { sheet: sheet.clone(), row: cell.row, column: cell.column, hidden };
+                        let shown = shown(&cell, strings, &inline.done());
+                        reading.add(spot, &shown)?;
+                        // A formula shows its result, yet may hold words that its result does not.
+                        if cell.formula.contains('"') {
+                            reading.add(spot, &format!("={}", cell.formula))?;
+                        }
+                        (cell.value, cell.formula) = (String::new(), String::new());
+                    }
+                    "oddHeader" | "evenHeader" | "firstHeader" | "oddFooter" | "evenFooter" | "firstFooter" => {
+                        inside = "";
+                        let said =
+                            || Spot::Said(text!("工作表“{name}”的页眉页脚", "header or footer of sheet “{name}”"));
+                        reading.add(said, &text)?;
+                    }
+                    _ => {}
+                },
+            }
+            Ok(())
+        },
+    )
 }
 
 fn said_of_input(sheet: &Sheet) -> Spot {
@@ -280,33 +304,42 @@ fn comments(reading: &mut Reading, sheet: &Arc<Sheet>, xml: &str) -> Flow {
     let mut author = String::new();
     let mut in_author = false;
     let mut text = RichText::default();
-    xml::walk(reading, || text!("工作表“{name}”的批注", "comments of sheet “{name}”"), xml, |reading, event| {
-        text.take(&event);
-        match event {
-            Xml::Open(element) => match element.name() {
-                "comment" | "threadedComment" => {
-                    reference = element.attribute("ref").unwrap_or_default();
-                    text.done();
+    xml::walk(
+        reading,
+        || text!("工作表“{name}”的批注", "comments of sheet “{name}”"),
+        xml,
+        |reading, event| {
+            text.take(&event);
+            match event {
+                Xml::Open(element) => match element.name() {
+                    "comment" | "threadedComment" => {
+                        reference = element.attribute("ref").unwrap_or_default();
+                        text.done();
+                    }
+                    "author" => in_author = true,
+                    _ => {}
+                },
+                Xml::Text(more) if in_author => author.push_str(more),
+                Xml::Close("author") => {
+                    in_author = false;
+                    let said =
+                        || Spot::Said(text!("工作表“{name}”批注的作者", "an author of comments of sheet “{name}”"));
+                    reading.add(said, &std::mem::take(&mut author))?;
                 }
-                "author" => in_author = true,
-                _ => {}
-            },
-            Xml::Text(more) if in_author => author.push_str(more),
-            Xml::Close("author") => {
-                in_author = false;
-                let said = || Spot::Said(text!("工作表“{name}”批注的作者", "an author of comments of sheet “{name}”"));
-                reading.add(said, &std::mem::take(&mut author))?;
+                Xml::Close("comment" | "threadedComment") => {
+                    let said = || {
+                        Spot::Said(text!(
+                            "工作表“{name}”{reference}的批注",
+                            "the comment of sheet “{name}” {reference}"
+                        ))
+                    };
+                    reading.add(said, &text.done())?;
+                }
+                Xml::Text(_) | Xml::Close(_) => {}
             }
-            Xml::Close("comment" | "threadedComment") => {
-                let said = || {
-                    Spot::Said(text!("工作表“{name}”{reference}的批注", "the comment of sheet “{name}” {reference}"))
-                };
-                reading.add(said, &text.done())?;
-            }
-            Xml::Text(_) | Xml::Close(_) => {}
-        }
-        Ok(())
-    })
+            Ok(())
+        },
+    )
 }
 
 #[cfg(test)]

@@ -180,14 +180,19 @@ mod tests {
     fn texts(xml: &str) -> (String, Vec<DoubtKind>) {
         let mut reading = Reading::new(&Limits::default());
         let mut all = String::new();
-        walk(&mut reading, || text!("部分", "part"), xml, |_, event| {
-            match event {
-                Xml::Open(element) => all.push_str(&element.attribute("v").unwrap_or_default()),
-                Xml::Text(text) => all.push_str(text),
-                Xml::Close(_) => all.push('|'),
-            }
-            Ok(())
-        })
+        walk(
+            &mut reading,
+            || text!("部分", "part"),
+            xml,
+            |_, event| {
+                match event {
+                    Xml::Open(element) => all.push_str(&element.attribute("v").unwrap_or_default()),
+                    Xml::Text(text) => all.push_str(text),
+                    Xml::Close(_) => all.push('|'),
+                }
+                Ok(())
+            },
+        )
         .unwrap();
         (all, reading.into_extract().doubts.into_iter().map(|doubt| doubt.kind).collect())
     }
