@@ -191,9 +191,26 @@ fn references_to_themselves_end() {
 }
 
 #[test]
-fn a_form_that_draws_itself_ends() {
-    let form = stream("/Subtype/Form/Resources<</XObject<</F 5 0 R>>>>", &b"/F Do ".repeat(100));
-    assert_eq!(doubts("a.pdf", &page_with(stream("", b"/F Do"), &[form])), [DoubtKind::TooLarge]);
+fn forms_that_draw_themselves_or_each_other_end() {
+    let form = |number: usize| {
+        let drawn = "/F Do ".repeat(100);
+        stream(&format!("/Subtype/Form/Resources<</XObject<</F {number} 0 R>>>>"), drawn.as_bytes())
+    };
+    assert_eq!(doubts("a.pdf", &page_with(stream("", b"/F Do"), &[form(5)])), []);
+    assert_eq!(doubts("a.pdf", &page_with(stream("", b"/F Do"), &[form(6), form(5)])), []);
+    // A hundred times a hundred times a hundred and so on.
+    let tower: Vec<_> = (6..14).map(form).collect();
+    assert_eq!(doubts("a.pdf", &page_with(stream("", b"/F Do"), &tower)), [DoubtKind::TooLarge]);
+}
+
+#[test]
+fn endless_operators_end() {
+    for operator in ["q ", "BT /T 9 Tf (a) Tj ", "/F Do "] {
+        let packed = packed(operator.repeat((15 << 20) / operator.len()).as_bytes());
+        let page = page_with(stream("/Filter/FlateDecode", &packed), &[]);
+        let found = doubts("a.pdf", &page);
+        assert!(found.len() <= 1 && found.iter().all(|kind| *kind == DoubtKind::TooLarge), "{operator}: {found:?}");
+    }
 }
 
 #[test]

@@ -31,15 +31,12 @@ impl<'b> Archive<'b> {
         // The directory is read whole by the crate, so its size is bounded before.
         let directory = memchr::memmem::find_iter(bytes, b"PK\x01\x02").take(reading.limits().entries + 1).count();
         reading.count_entries(directory)?;
-        let mut zip = match ZipArchive::new(Cursor::new(bytes)) {
-            Ok(zip) => zip,
-            Err(_) => {
-                reading.broken(text!(
-                    "压缩包（或 Office 文档）已损坏，打不开",
-                    "the archive (or office document) is broken and does not open"
-                ));
-                return Ok(None);
-            }
+        let Ok(mut zip) = ZipArchive::new(Cursor::new(bytes)) else {
+            reading.broken(text!(
+                "压缩包（或 Office 文档）已损坏，打不开",
+                "the archive (or office document) is broken and does not open"
+            ));
+            return Ok(None);
         };
         let names = (0..zip.len())
             .map(|index| zip.by_index_raw(index).map(|entry| name(entry.name_raw())).unwrap_or_default())

@@ -102,7 +102,9 @@ struct Walk {
     fallback: usize,
     in_run: bool,
     run_hidden: bool,
-    in_text: Option<Option<Unseen>>,
+    in_text: bool,
+    /// Why the text being read is not on the page.
+    why_unseen: Option<Unseen>,
 }
 
 impl Walk {
@@ -163,9 +165,9 @@ impl Walk {
             "vanish" | "webHidden" if self.in_run => {
                 self.run_hidden = element.attribute("val").is_none_or(|value| is_on(&value));
             }
-            "t" => self.in_text = Some(self.unseen()),
-            "delText" => self.in_text = Some(Some(Unseen::Deleted)),
-            "instrText" | "delInstrText" => self.in_text = Some(Some(Unseen::Field)),
+            "t" => (self.in_text, self.why_unseen) = (true, self.unseen()),
+            "delText" => (self.in_text, self.why_unseen) = (true, Some(Unseen::Deleted)),
+            "instrText" | "delInstrText" => (self.in_text, self.why_unseen) = (true, Some(Unseen::Field)),
             "tab" if self.in_run => self.push("\t"),
             "br" | "cr" => self.push("\n"),
             "noBreakHyphen" => self.push("-"),
@@ -180,7 +182,7 @@ impl Walk {
     }
 
     fn push(&mut self, text: &str) {
-        let unseen = self.in_text.unwrap_or_else(|| self.unseen());
+        let unseen = if self.in_text { self.why_unseen } else { self.unseen() };
         if let Some(paragraph) = self.paragraphs.last_mut() {
             paragraph.push(unseen, text);
         }
@@ -196,7 +198,7 @@ impl Walk {
             "del" | "moveFrom" => self.deleting = self.deleting.saturating_sub(1),
             "txbxContent" => self.boxes = self.boxes.saturating_sub(1),
             "r" => (self.in_run, self.run_hidden) = (false, false),
-            "t" | "delText" | "instrText" | "delInstrText" => self.in_text = None,
+            "t" | "delText" | "instrText" | "delInstrText" => self.in_text = false,
             _ => {}
         }
         None
@@ -247,7 +249,7 @@ fn story(reading: &mut Reading, story: &Story, xml: &str) -> Flow {
                     }
                 }
             }
-            Xml::Text(text) if walk.in_text.is_some() => walk.push(text),
+            Xml::Text(text) if walk.in_text => walk.push(text),
             Xml::Text(_) => {}
             Xml::Close(name) => {
                 if let Some(paragraph) = walk.close(name) {

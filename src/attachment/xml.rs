@@ -137,15 +137,12 @@ pub(super) fn walk(
     let mut declares = false;
     loop {
         count += 1;
-        if count % EVENTS_A_TICK == 0 {
+        if count.is_multiple_of(EVENTS_A_TICK) {
             reading.tick()?;
         }
-        let event = match reader.read_event() {
-            Ok(event) => event,
-            Err(_) => {
-                reading.broken_at(part());
-                return Ok(());
-            }
+        let Ok(event) = reader.read_event() else {
+            reading.broken_at(part());
+            return Ok(());
         };
         match event {
             Event::Start(start) => each(reading, Xml::Open(Element { start: &start }))?,

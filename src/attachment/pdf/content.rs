@@ -15,11 +15,13 @@ use crate::attachment::reading::{Flow, Reading};
 /// Forms within forms that are followed; what draws itself ends here too.
 const FORMS: usize = 8;
 /// Bytes that one page may unpack to. Maps and drawings reach a few megabytes.
-const PAGE: usize = 32 << 20;
+const PAGE: usize = 16 << 20;
 /// States kept for `Q`; programs nest a handful.
 const STATES: usize = 256;
 /// Bytes unpacked that count as one operator.
 const BYTES_A_STEP: usize = 16;
+/// Operators that drawing a form counts as, for looking it up and unpacking it.
+const STEPS_A_FORM: usize = 64;
 /// Operators between two looks at the time.
 const STEPS_A_TICK: usize = 4096;
 
@@ -128,7 +130,7 @@ impl Painter<'_, '_> {
         let mut count = 0_usize;
         while let Some(instruction) = instructions.next() {
             count += 1;
-            if count % STEPS_A_TICK == 0 {
+            if count.is_multiple_of(STEPS_A_TICK) {
                 self.reading.tick()?;
             }
             if !self.fonts.spend(1) {
@@ -238,7 +240,7 @@ impl Painter<'_, '_> {
             self.broken = true;
             return Ok(());
         };
-        if !self.fonts.spend(content.len() / BYTES_A_STEP + 1) {
+        if !self.fonts.spend(content.len() / BYTES_A_STEP + STEPS_A_FORM) {
             return Ok(());
         }
         let matrix = object.dict().get::<[f64; 6]>(b"Matrix").map_or(Matrix::IDENTITY, Matrix);

@@ -23,6 +23,7 @@ impl Matrix {
     }
 
     /// This one first, the other after.
+    #[expect(clippy::many_single_char_names, reason = "the names of the standard")]
     pub(super) fn then(self, other: Self) -> Self {
         let ([a, b, c, d, e, f], [a2, b2, c2, d2, e2, f2]) = (self.0, other.0);
         Self([
@@ -98,6 +99,7 @@ impl Cursor {
         self.end = None;
     }
 
+    #[expect(clippy::many_single_char_names, reason = "the names of the standard")]
     /// Writes what lies between the last string and the one that begins here.
     fn space(&mut self, font: &Font, settings: &Settings, at: Matrix) {
         let Some((end_x, end_y)) = self.end else {

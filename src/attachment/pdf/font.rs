@@ -81,9 +81,9 @@ impl Font {
         });
         let is = |name: &[u8]| dict.get::<Name<'_>>(b"Subtype").is_some_and(|subtype| subtype.as_ref() == name);
         if is(b"Type0") {
-            font.read_composite(dict)
+            font.read_composite(dict);
         } else {
-            font.read_simple(dict)
+            font.read_simple(dict);
         }
         font
     }

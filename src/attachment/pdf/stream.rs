@@ -63,7 +63,7 @@ pub(super) fn inflate(bytes: &[u8], limit: usize) -> Result<Vec<u8>, Refusal> {
 
 fn gather(mut decoder: impl Read, limit: usize) -> Result<Vec<u8>, Refusal> {
     let mut unpacked = Vec::new();
-    let mut chunk = [0; CHUNK];
+    let mut chunk = vec![0; CHUNK];
     loop {
         match decoder.read(&mut chunk) {
             Ok(0) | Err(_) => return Ok(unpacked),
