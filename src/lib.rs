@@ -12,6 +12,7 @@
 //! pages        what each output page shows: the contract between program and theme
 //! theme        templates, the shell that pages share, minification
 //! output       the staged tree, the journal, the manifest
+//! attachment   the text of attachments, with places
 //! markdown     one pass over the events: HTML, outline, links, plain text
 //! scan         what stands in a text: numbers of persons, marks, words, facts of offices
 //! clocks       what is due when, and the vetoes of the national check

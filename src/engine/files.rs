@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::attachment::{self, Limits};
+use crate::attachment::{self, DoubtKind, Limits};
 use crate::diagnostic::{Finding, Locus};
 use crate::load;
 use crate::model::page::{Attachment, Page, State};
@@ -70,7 +70,8 @@ fn look_through(site: &Site, beside: &Beside<'_>, bytes: &[u8], facts: &Facts) -
     let source = &beside.file.source;
     let extract = attachment::read(&beside.file.name, bytes, &Limits::default());
     rules::check_passages(site, beside.owner, beside.page, source, &extract.passages, facts, &mut findings);
-    for doubt in extract.doubts {
+    // Images hold no text to look through.
+    for doubt in extract.doubts.into_iter().filter(|doubt| doubt.kind != DoubtKind::Media) {
         let (zh, en) = (&doubt.message.zh, &doubt.message.en);
         let message = match &doubt.place {
             Some(place) => {

@@ -73,7 +73,7 @@ impl TextFacts<'_> {
     pub fn finding(&self, rule: &'static Rule, range: &Range<usize>, message: Text, help: Text) -> Finding {
         let message = match self.medium {
             Medium::Attachment(Passage { place, .. }) => {
-                let (zh, en) = (&place.zh, &place.en);
+                let Text { zh, en } = place.text();
                 let (said_zh, said_en) = (message.zh, message.en);
                 text!("{zh}：{said_zh}", "{en}: {said_en}")
             }

@@ -210,6 +210,12 @@ fn alone(text: &str, matches: &mut Vec<Match>) {
     }
 }
 
+/// Whether a mark is one that counts only alone on a line of text.
+#[must_use]
+pub fn is_line_mark(mark: &str) -> bool {
+    LISTS.line_marks.iter().any(|word| word == mark)
+}
+
 /// The word in a title that says the document is a draft, unless the title is that of a consultation.
 #[must_use]
 pub fn draft_in_title(title: &str) -> Option<Range<usize>> {
