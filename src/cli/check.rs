@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::outlook;
 use super::shown::{self, Shown};
 use super::{AsOf, CLEAN, FINDINGS, Terminal, USAGE, fail};
 use crate::diagnostic::baseline::Baseline;
@@ -20,6 +21,8 @@ pub struct CheckArgs {
     office: Option<String>,
     #[arg(long, value_enum, default_value_t = FailOn::Gap)]
     fail_on: FailOn,
+    #[arg(long, value_name = "DAYS")]
+    due: Option<u32>,
     // A baseline of one office would lose the entries of the others.
     #[arg(long, value_name = "FILE", conflicts_with = "office")]
     write_baseline: Option<PathBuf>,
@@ -47,7 +50,8 @@ pub fn run(args: &CheckArgs, root: &Path, terminal: &Terminal) -> u8 {
         Ok(baseline) => baseline,
         Err(error) => return shown::fail(&error, terminal),
     };
-    let mut checked = match engine::check(root, args.as_of.moment()) {
+    let now = args.as_of.moment();
+    let mut checked = match engine::check(root, now) {
         Ok(checked) => checked,
         Err(error) => return fail(&error, terminal),
     };
@@ -62,6 +66,7 @@ pub fn run(args: &CheckArgs, root: &Path, terminal: &Terminal) -> u8 {
         let folder = format!("content/{office}/");
         checked.findings.retain(|located| located.finding.locus.file.starts_with(&folder));
         checked.tally = Tally::of(checked.findings.iter().map(|located| &located.finding));
+        checked.silenced.retain(|(located, _)| located.finding.locus.file.starts_with(&folder));
         baseline = baseline.within(&folder);
     }
     let passed_over = checked.pass_over(&baseline, |_| false);
@@ -86,6 +91,13 @@ pub fn run(args: &CheckArgs, root: &Path, terminal: &Terminal) -> u8 {
     if args.write_baseline.is_none() {
         args.shown.passed_over(&passed_over, terminal);
     }
+    let lang = terminal.lang;
+    args.shown.beside(&outlook::silenced(&checked.silenced, lang), terminal);
+    if let Some(days) = args.due {
+        let due = outlook::due(&checked.outlook, args.office.as_deref(), now.date(), days, lang);
+        args.shown.beside(&due, terminal);
+    }
+    args.shown.beside(&outlook::vetoes(&checked.outlook, lang), terminal);
     let (pages, seconds) = (checked.pages, checked.time.as_secs_f64());
     let tally = |lang| shown::tally(&checked.tally, lang);
     args.shown.summary(

@@ -64,6 +64,11 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "write the present findings as a baseline; with --baseline, only take out what is mended",
     ),
     (
+        "check/due",
+        "另列今后这么多天到期的事项，按单位分列",
+        "also list what falls due within so many days, by office",
+    ),
+    (
         "check/fail_on",
         "到哪一级算不通过：fault、gap（默认）或 lapse",
         "class from which the check fails: fault, gap (default) or lapse",

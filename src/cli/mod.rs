@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod help;
 mod new;
+mod outlook;
 mod record;
 mod shown;
 

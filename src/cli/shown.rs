@@ -52,6 +52,13 @@ impl Shown {
         });
     }
 
+    /// Prints lists and tables behind the findings, for people who want them.
+    pub fn beside(&self, text: &str, terminal: &Terminal) {
+        if self.format == FormatArg::Human && !terminal.quiet && !text.is_empty() {
+            print(&format!("{text}\n"));
+        }
+    }
+
     /// Prints a summary behind the findings: on standard output for people, beside it where a program reads that.
     pub fn summary(&self, zh: &str, en: &str, terminal: &Terminal) {
         if terminal.quiet {

@@ -14,6 +14,7 @@ super::super::rule! {
            "Phones, mailboxes and addresses on an office's pages are its own, unless the same paragraph or row names whose they are."),
     why: ("同一关区各单位的指南文字大都相同，照抄时留下别的单位的电话是真实而且常见的错误。",
           "The texts of offices are alike, and another office’s number left behind by copying is a real and frequent error."),
+    place: crate::diagnostic::example::Place::BODY,
     wrong: "咨询电话：0640-5550199",
     right: "咨询电话：0640-5550101",
 }

@@ -13,6 +13,7 @@ super::super::rule! {
     asks: ("一个单位的文章提到其他单位时，也提到自己。只提到别的单位的，多半是照抄时忘了改。",
            "A page that names another office names its own too; one that does not was most likely copied and not adapted."),
     why: ("别的单位的名称留在文章里，公众会找错地方。", "Another office’s name left in a page sends people to the wrong place."),
+    place: crate::diagnostic::example::Place::BODY,
     wrong: "新港海关业务大厅于周一至周五受理申请。",
     right: "示例港海关业务大厅于周一至周五受理申请。",
 }

@@ -14,6 +14,7 @@ super::super::rule! {
     asks: ("表格上面空一行，表头与分隔行的列数相同，写出来的才是表格。",
            "A table has a blank line above it, and as many columns in its header as in the line below."),
     why: ("公众看到的是一行竖线。", "What the public sees is a line of bars."),
+    place: crate::diagnostic::example::Place::BODY,
     wrong: "收费标准如下：\n| 项目 | 标准 |\n|---|---|\n| 滞报金 | 每日0.5‰ |",
     right: "收费标准如下：\n\n| 项目 | 标准 |\n|---|---|\n| 滞报金 | 每日0.5‰ |",
 }
