@@ -262,10 +262,11 @@ fn fixture(name: &str) -> Vec<u8> {
 
 /// Every fixture with a name of its format.
 fn fixtures() -> Vec<(&'static str, Vec<u8>)> {
-    let mut fixtures: Vec<_> = ["fpdf2-identity-h.pdf", "reportlab-unigb.pdf", "locked.pdf", "scan.pdf"]
-        .into_iter()
-        .map(|name| (name, fixture(name)))
-        .collect();
+    let mut fixtures: Vec<_> =
+        ["fpdf2-identity-h.pdf", "object-streams.pdf", "reportlab-unigb.pdf", "locked.pdf", "scan.pdf"]
+            .into_iter()
+            .map(|name| (name, fixture(name)))
+            .collect();
     fixtures.extend([("a.xlsx", xlsx()), ("a.docx", docx()), ("a.pptx", pptx())]);
     fixtures.push(("a.zip", zip(&[("a.xlsx", &xlsx()), ("b.docx", &docx())])));
     fixtures.push(("a.csv", "姓名,电话\n\"张,三\",13800138000\n".into()));
