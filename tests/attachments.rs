@@ -175,6 +175,15 @@ fn pdfs_with_chinese_fonts_give_the_text_of_each_page() {
             "第 2 页的批注或表单: 批注里的手机 13700137000",
         ],
     );
+    let text = lines("a.pdf", &fixture("object-streams.pdf"));
+    assert_all(
+        &text,
+        &[
+            "文档元数据（XMP）: 元数据作者",
+            "第 2 页: 姓名\t电话\n王五\t13900139000",
+            "文件内 PDF 里的附件 (a file attached to the PDF) › 第 1 行: 附件里的手机 13500135000",
+        ],
+    );
     let text = lines("a.pdf", &fixture("reportlab-unigb.pdf"));
     assert_all(
         &text,

@@ -1,4 +1,4 @@
-//! Attachments made to hurt: each is a doubt within two seconds, and nothing panics or grows.
+//! Attachments made to hurt: each is a doubt before long, and nothing panics or grows.
 
 #[path = "attachments/build.rs"]
 mod build;
@@ -10,13 +10,18 @@ use build::{docx, package, pptx, rels, xlsx, zip};
 use gongkai::attachment::{DoubtKind, Limits, read};
 use proptest::prelude::*;
 
-/// Doubts about a file, and that they came in time.
+/// How long a file may take. On a free machine each takes well below two seconds even unoptimised; here they run side
+/// by side with whatever else runs.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Doubts about a file. The deadline is no help to it: the other limits must end it, and in time.
 #[track_caller]
 fn doubts(name: &str, bytes: &[u8]) -> Vec<DoubtKind> {
+    let limits = Limits { deadline: PATIENCE * 3, steps: Limits::default().steps / 10, ..Limits::default() };
     let started = Instant::now();
-    let extract = read(name, bytes, &Limits::default());
+    let extract = read(name, bytes, &limits);
     let took = started.elapsed();
-    assert!(took < Duration::from_secs(2), "{took:?} for {} bytes of {name}", bytes.len());
+    assert!(took < PATIENCE, "{took:?} for {} bytes of {name}", bytes.len());
     extract.doubts.iter().map(|doubt| doubt.kind).collect()
 }
 
@@ -262,10 +267,11 @@ fn fixture(name: &str) -> Vec<u8> {
 
 /// Every fixture with a name of its format.
 fn fixtures() -> Vec<(&'static str, Vec<u8>)> {
-    let mut fixtures: Vec<_> = ["fpdf2-identity-h.pdf", "reportlab-unigb.pdf", "locked.pdf", "scan.pdf"]
-        .into_iter()
-        .map(|name| (name, fixture(name)))
-        .collect();
+    let mut fixtures: Vec<_> =
+        ["fpdf2-identity-h.pdf", "object-streams.pdf", "reportlab-unigb.pdf", "locked.pdf", "scan.pdf"]
+            .into_iter()
+            .map(|name| (name, fixture(name)))
+            .collect();
     fixtures.extend([("a.xlsx", xlsx()), ("a.docx", docx()), ("a.pptx", pptx())]);
     fixtures.push(("a.zip", zip(&[("a.xlsx", &xlsx()), ("b.docx", &docx())])));
     fixtures.push(("a.csv", "姓名,电话\n\"张,三\",13800138000\n".into()));

@@ -46,7 +46,7 @@ impl Default for Limits {
             passages: 200_000,
             text: 64 << 20,
             pages: 2_000,
-            steps: 6_000_000,
+            steps: 10_000_000,
             deadline: Duration::from_secs(10),
         }
     }

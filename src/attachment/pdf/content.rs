@@ -20,7 +20,7 @@ const PAGE: usize = 16 << 20;
 const STATES: usize = 256;
 /// Bytes unpacked that count as one operator.
 const BYTES_A_STEP: usize = 16;
-/// Operators that drawing a form counts as, for looking it up and unpacking it.
+/// Operators that drawing an image or a form counts as, for looking it up and unpacking it.
 const STEPS_A_FORM: usize = 64;
 /// Operators between two looks at the time.
 const STEPS_A_TICK: usize = 4096;
@@ -189,6 +189,7 @@ impl Painter<'_, '_> {
                 }
                 b"Do" => {
                     if let Some(Object::Name(name)) = operands.first()
+                        && self.fonts.spend(STEPS_A_FORM)
                         && let Some(object) = resources.x_objects.get::<Stream<'_>>(name)
                     {
                         self.draw(&object, resources, state.page, depth)?;
@@ -240,7 +241,7 @@ impl Painter<'_, '_> {
             self.broken = true;
             return Ok(());
         };
-        if !self.fonts.spend(content.len() / BYTES_A_STEP + STEPS_A_FORM) {
+        if !self.fonts.spend(content.len() / BYTES_A_STEP) {
             return Ok(());
         }
         let matrix = object.dict().get::<[f64; 6]>(b"Matrix").map_or(Matrix::IDENTITY, Matrix);

@@ -3,7 +3,7 @@
 use super::font::{Font, UNKNOWN};
 
 /// Gap after which another word begins, in sizes of the text. Letters of one number, set one by one, stand nearer.
-const WORD_GAP: f64 = 0.25;
+const WORD_GAP: f64 = 0.2;
 /// Gap after which another cell of a table begins.
 const CELL_GAP: f64 = 1.5;
 /// How far off the line another line begins. Raised figures stand nearer.
