@@ -2,7 +2,7 @@
 //!
 //! An example is put at the place that its rule names ([`Place`]) in the site that `gongkai new` writes. What else the
 //! site needs for it stands in `tests/examples/CODE/`, in the form of [`little`], and what only one of the two needs in
-//! `wrong/` or `right/` below that. Where no snippet can show a rule ([`Place::Files`]), those two folders are its
+//! `wrong/` or `right/` below that; `like.txt` names a rule whose folder serves this one too. Where no snippet can show a rule ([`Place::Files`]), those two folders are its
 //! examples, or they are made here.
 
 mod little;
@@ -50,6 +50,9 @@ fn findings(rule: &Rule, side: Side) -> Vec<(&'static str, Class, String)> {
     let temporary = tempfile::tempdir().unwrap();
     let site = temporary.path().join("site");
     little::scaffold(&site);
+    for code in little::lines(&folder(rule), "like.txt") {
+        little::change(&folder(rule).with_file_name(code.trim()), &site);
+    }
     little::change(&folder(rule), &site);
     let (name, example) = match side {
         Side::Wrong => ("wrong", rule.wrong),

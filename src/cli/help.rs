@@ -63,11 +63,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "把现有的问题写成基线；同时用 --baseline 时，只去掉已经改正的",
         "write the present findings as a baseline; with --baseline, only take out what is mended",
     ),
-    (
-        "check/due",
-        "另列今后这么多天到期的事项，按单位分列",
-        "also list what falls due within so many days, by office",
-    ),
+    ("check/due", "另列今后这么多天到期的事项，按单位分列", "also list what falls due within so many days, by office"),
     (
         "check/fail_on",
         "到哪一级算不通过：fault、gap（默认）或 lapse",

@@ -43,6 +43,16 @@ struct Glyph {
     c: char,
 }
 
+/// Whether digits are an identity number whose last digits a spreadsheet has turned to zeros: stored as a number, only
+/// fifteen are kept.
+#[must_use]
+pub fn is_damaged_identity(value: &str) -> bool {
+    value.len() == 18 && value.ends_with("000") && !is_identity(value) && {
+        let checks = (b'0'..=b'9').chain([b'X']);
+        checks.into_iter().any(|check| is_identity(&format!("{}{}", &value[..17], check as char)))
+    }
+}
+
 /// Finds the numbers of persons in a text.
 #[must_use]
 pub fn find(text: &str) -> Vec<Number> {
@@ -246,6 +256,12 @@ mod tests {
         assert!(!kinds(&wrong).contains(&Kind::Identity));
         assert!(kinds("110105********002X").is_empty());
         assert!(kinds("990101199913310028").is_empty(), "no such month");
+    }
+
+    #[test]
+    fn a_number_that_a_spreadsheet_cut_is_still_told() {
+        assert!(is_damaged_identity("990101198703050000".get(..18).unwrap()));
+        assert!(!is_damaged_identity("990101198713050000") && !is_damaged_identity("99010119870305000"));
     }
 
     #[test]

@@ -52,6 +52,13 @@ pub struct Entry {
     /// Keys of citations.
     #[serde(default)]
     pub basis: Vec<String>,
+    /// Whether it was confirmed in its official text; what was not makes no more than a note.
+    #[serde(default = "confirmed")]
+    pub verified: bool,
+}
+
+fn confirmed() -> bool {
+    true
 }
 
 #[derive(Deserialize)]

@@ -150,7 +150,7 @@ pub static FRONT_MATTER: Rule = Rule {
     },
     place: Place::PAGE,
     wrong: "# 关于调整通关时间的通知",
-    right: "---\ntitle: 关于调整通关时间的通知\ndate: 2026-11-20\nsection: jianguan\nreview: {by: 周予安, date: 2026-11-20}\n---\n\n自2026年12月1日起，通关服务时间延长一小时。\n\n## 联系方式\n\n监管科：0640-5556205。",
+    right: "---\ntitle: 关于调整通关时间的通知\ndate: 2026-11-20\nformed: 2026-11-20\nsection: jianguan\nreview: {by: 周予安, date: 2026-11-20}\n---\n\n自2026年12月1日起，通关服务时间延长一小时。\n\n## 联系方式\n\n监管科：0640-5556205。",
 };
 
 /// S009: file name.

@@ -9,7 +9,7 @@ super::super::rule! {
     name: ("标题跳级", "heading level skipped"),
     asks: ("标题逐级往下：“##”下面是“###”，不直接跳到“####”。", "Headings go down one level at a time: `###` under `##`, not `####`."),
     why: ("用读屏软件的人靠标题的层级在页面里移动。", "People with screen readers move through a page by its headings."),
-    place: crate::diagnostic::example::Place::BODY,
+    place: Place::BODY,
     wrong: "## 办理流程\n\n#### 受理\n\n收到材料后当场受理。",
     right: "## 办理流程\n\n### 受理\n\n收到材料后当场受理。",
 }

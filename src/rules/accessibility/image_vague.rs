@@ -10,9 +10,9 @@ super::super::rule! {
     name: ("图片说明没有说出内容", "image text that says nothing"),
     asks: ("图片的文字说明写图上的内容，不写“图片”，也不写文件名。", "The text of an image says what it shows, neither “image” nor the name of the file."),
     why: ("看不见图片的人只能听到这段文字。", "It is all that those hear who cannot see the image."),
-    place: crate::diagnostic::example::Place::BODY,
-    wrong: "![图片](liucheng.svg)",
-    right: "![申请、受理、审核、答复四步流程图](liucheng.svg)",
+    place: Place::Body("content/shili-gang/tongzhi-gonggao/2026-02/index.md"),
+    wrong: "![图片](流程图.png)",
+    right: "![申请、受理、审核、答复四步流程图](流程图.png)",
 }
 
 /// Looks at the texts of images.

@@ -10,7 +10,7 @@ super::super::rule! {
     name: ("链接文字没有说明去处", "link text that says nothing"),
     asks: ("链接的文字说明打开的是什么，不写“点击这里”，也不直接写网址。", "The text of a link says what it opens, neither “click here” nor a bare address."),
     why: ("读屏软件常把链接单独列出来，一串“点击这里”分不清去处。", "Screen readers list links by themselves, and a row of “click here” leads nowhere."),
-    place: crate::diagnostic::example::Place::BODY,
+    place: Place::BODY,
     wrong: "申请表[点击这里](../yishenqing-gongkai/)。",
     right: "见[依申请公开](../yishenqing-gongkai/)。",
 }

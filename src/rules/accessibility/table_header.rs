@@ -9,7 +9,7 @@ super::super::rule! {
     name: ("表格没有表头", "table without a header"),
     asks: ("表格第一行写明每一列是什么；左上角一格可以空着。", "The first row of a table says what each column is; only the upper left cell may be empty."),
     why: ("读屏软件读每一格时先念表头，没有表头就不知道数字是什么。", "A screen reader says the header before each cell; without one a figure means nothing."),
-    place: crate::diagnostic::example::Place::BODY,
+    place: Place::BODY,
     wrong: "| | |\n|---|---|\n| 滞报金 | 每日0.5‰ |",
     right: "| 项目 | 标准 |\n|---|---|\n| 滞报金 | 每日0.5‰ |",
 }

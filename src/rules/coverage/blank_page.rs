@@ -12,8 +12,8 @@ super::super::rule! {
            "A published page has a body: more than headings, and no words that stand for content to come."),
     why: ("空白栏目五个以上，整个网站单项否决。", "Five blank columns fail the whole site."),
     place: Place::PAGE,
-    wrong: "---\ntitle: 关于调整接单窗口的通知\ndate: 2026-11-20\nsection: bangongshi\nreview: {by: 周予安, date: 2026-11-20}\n---\n\n（待补充）",
-    right: "---\ntitle: 关于调整接单窗口的通知\ndate: 2026-11-20\nsection: bangongshi\nreview: {by: 周予安, date: 2026-11-20}\n---\n\n自2026年12月1日起，接单窗口迁至查验服务大厅二层。\n\n## 联系方式\n\n监管科：0640-5556205。",
+    wrong: "---\ntitle: 关于调整接单窗口的通知\ndate: 2026-11-20\nformed: 2026-11-20\nsection: bangongshi\nreview: {by: 周予安, date: 2026-11-20}\n---\n\n（待补充）",
+    right: "---\ntitle: 关于调整接单窗口的通知\ndate: 2026-11-20\nformed: 2026-11-20\nsection: bangongshi\nreview: {by: 周予安, date: 2026-11-20}\n---\n\n自2026年12月1日起，接单窗口迁至查验服务大厅二层。\n\n## 联系方式\n\n监管科：0640-5556205。",
 }
 
 /// Looks whether a page says anything.

@@ -14,8 +14,8 @@ super::super::rule! {
     why: ("没有日期的内容在全国检查中按没有更新处理；标题和日期是网页标签的必填项。",
           "Undated content counts as not updated in the national check, and both are required page tags."),
     place: Place::PAGE,
-    wrong: "---\ntitle: 关于调整通关时间的通知\nsection: jianguan\nreview: {by: 周予安, date: 2026-11-20}\n---\n\n自2026年12月1日起，通关服务时间延长一小时。\n\n## 联系方式\n\n监管科：0640-5556205。",
-    right: "---\ntitle: 关于调整通关时间的通知\ndate: 2026-11-20\nsection: jianguan\nreview: {by: 周予安, date: 2026-11-20}\n---\n\n自2026年12月1日起，通关服务时间延长一小时。\n\n## 联系方式\n\n监管科：0640-5556205。",
+    wrong: "---\ntitle: 关于调整通关时间的通知\nformed: 2026-11-20\nsection: jianguan\nreview: {by: 周予安, date: 2026-11-20}\n---\n\n自2026年12月1日起，通关服务时间延长一小时。\n\n## 联系方式\n\n监管科：0640-5556205。",
+    right: "---\ntitle: 关于调整通关时间的通知\ndate: 2026-11-20\nformed: 2026-11-20\nsection: jianguan\nreview: {by: 周予安, date: 2026-11-20}\n---\n\n自2026年12月1日起，通关服务时间延长一小时。\n\n## 联系方式\n\n监管科：0640-5556205。",
 }
 
 /// Looks for title and date.

@@ -11,9 +11,9 @@ super::super::rule! {
     name: ("栏目长期没有更新", "stale column"),
     asks: ("通知公告、政策文件等栏目在目录规定的月数以内有新内容。", "News and policy columns have something new within the months that the catalog names."),
     why: ("长期不更新的栏目达到规定数目，整个网站单项否决。", "Enough stale columns fail the whole site."),
-    place: crate::diagnostic::example::Place::FRONT,
-    wrong: "date: 2025-10-09   # 栏目里最新的一篇 / the newest of its column",
-    right: "date: 2026-11-20",
+    place: Place::Merged("content/shili-gang/fagui-wenjian/2026-01.md"),
+    wrong: "formed: 2026-01-05\ndate: 2026-01-09   # 栏目里最新的一篇 / the newest of its column\nreview: {by: 齐知行, date: 2026-01-08}",
+    right: "formed: 2026-11-20\ndate: 2026-11-20",
 }
 
 /// Looks whether a column has had nothing new for too long.

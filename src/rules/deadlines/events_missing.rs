@@ -11,8 +11,9 @@ super::super::rule! {
     asks: ("每个自然年度的公众参与活动不少于目录规定的次数；少于建议的次数只作提示。",
            "In every calendar year there are as many public events as the catalog asks for; fewer than it recommends is a note."),
     why: ("指引要求每年至少举办一至两次公众参与活动。", "The guideline asks for one or two public events a year at least."),
-    wrong: "event: {form: 座谈会, start: 2024-03-12, place: 业务大厅}   # 2025 年没有 / none in 2025",
-    right: "event: {form: 座谈会, start: 2025-03-12, place: 业务大厅}",
+    place: Place::Merged("content/shili-gang/gongzhong-canyu/2026-01.md"),
+    wrong: "event: {form: 开放日, start: \"2025-11-24 14:00\", end: \"2025-11-24 16:00\", place: 查验服务大厅}   # 2026年只有一次 / one alone in 2026",
+    right: "event: {form: 开放日, start: \"2026-11-24 14:00\", end: \"2026-11-24 16:00\", place: 查验服务大厅}",
 }
 
 /// Looks at a year that is over.

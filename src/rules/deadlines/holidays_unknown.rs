@@ -10,8 +10,9 @@ super::super::rule! {
     asks: ("计算期限用到的每一年都有国务院办公厅公布的放假调休安排，内置表里没有的写在 holidays.yaml。",
            "Every year that a limit runs through has its published holidays: built in, or in holidays.yaml."),
     why: ("没有安排的年份只能按周一至周五计算，算出的日期可能差几天。", "Without them only weekdays can be counted, and the day may be off by some days."),
-    wrong: "# 没有 holidays.yaml，文章 formed: 2026-12-21 / without holidays.yaml",
-    right: "# holidays.yaml：2027 年的安排 / the year 2027",
+    place: Place::Whole("holidays.yaml"),
+    wrong: "years: {}   # 没有2027年的安排 / nothing for 2027",
+    right: "years:\n  2027:\n    holidays: {元旦: [\"01-01\"]}\n    workdays: {}",
 }
 
 /// Tells of each year for which weekdays had to do.

@@ -11,8 +11,9 @@ super::super::rule! {
     name: ("首页长期没有更新", "nothing new on the home page"),
     asks: ("全站在两周以内有新内容公开，首页能看到。", "Something new is published within two weeks, and the home page shows it."),
     why: ("首页两周没有更新，整个网站单项否决。", "A home page without anything new for two weeks fails the site."),
-    wrong: "date: 2026-10-09   # 全站最新的一篇 / the newest of the site",
-    right: "date: 2026-11-20",
+    place: Place::FRONT,
+    wrong: "date: 2026-11-20   # 全站最新的一篇 / the newest of the site",
+    right: "formed: 2026-12-15\ndate: 2026-12-15\nreview: {by: 齐知行, date: 2026-12-15}",
 }
 
 /// Looks at the newest page of the site.

@@ -13,9 +13,9 @@ super::super::rule! {
     asks: ("写好了的文章在期限以前审核公开；草稿、没有审核和没到发布日期的，过了期限就列在这里。",
            "What is written is reviewed and published within its limit; drafts, unreviewed and future pages that are past it are listed here."),
     why: ("多半是审核拖住了，公众看不到，期限照样在走。", "Mostly a review holds it up, while the clock runs on."),
-    place: crate::diagnostic::example::Place::FRONT,
+    place: Place::FRONT,
     wrong: "formed: 2026-08-03\ndate: 2026-08-05\ndraft: true",
-    right: "formed: 2026-08-03\ndate: 2026-08-05\nreview: {by: 周予安, date: 2026-08-05}",
+    right: "formed: 2026-08-03\ndate: 2026-08-05\nreview: {by: 齐知行, date: 2026-08-05}",
 }
 
 /// Looks whether a page that is not public is past its day.

@@ -11,9 +11,9 @@ super::super::rule! {
     asks: ("公布的每个电话至少一年拨打核实一次，日期写在 verified 里（不公开）。从来没有核实的作提示。",
            "Every phone that is published is dialled at least once a year; the date stands under `verified` and is not published. Never dialled is a note."),
     why: ("抽查六十个公布的电话有十一个打不通，其中一个错了四年。", "Of sixty numbers dialled in an inspection eleven were dead, one for four years."),
-    place: crate::diagnostic::example::Place::RECORD,
-    wrong: "phones: [{number: 0640-5550101, label: 总机, verified: 2024-05-06}]",
-    right: "phones: [{number: 0640-5550101, label: 总机, verified: 2026-05-06}]",
+    place: Place::RECORD,
+    wrong: "phones: [{number: 0640-5556201, label: 总机, section: bangongshi, verified: 2024-05-06}]",
+    right: "phones: [{number: 0640-5556201, label: 总机, section: bangongshi, verified: 2026-05-06}]",
 }
 
 /// Looks whether a phone has not been dialled for too long.

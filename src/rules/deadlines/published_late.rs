@@ -12,7 +12,7 @@ super::super::rule! {
     asks: ("按目录的期限公开：自形成、变更、作出决定等日期的次日起，在规定的工作日（或者日历日）以内。",
            "What the catalog gives a clock is published within its working (or calendar) days from the day after it was formed, changed or decided."),
     why: ("主动公开的期限是法定的，迟了的在考核和复议诉讼中都会被查出来。", "The limits are law, and lateness comes out in assessments and lawsuits."),
-    place: crate::diagnostic::example::Place::FRONT,
+    place: Place::FRONT,
     wrong: "formed: 2026-08-03\ndate: 2026-11-20",
     right: "formed: 2026-11-18\ndate: 2026-11-20",
 }

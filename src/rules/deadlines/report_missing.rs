@@ -11,8 +11,8 @@ super::super::rule! {
     asks: ("每年在目录规定的日期以前公布上一年度的报告，中间不缺年份。",
            "The report of each year is published by the day that the catalog names, and none is left out."),
     why: ("政府信息公开工作年度报告每年1月31日前公布，是法定的。", "The yearly report on disclosure is due by 31 January by law."),
-    wrong: "content/shili-gang/gongkai-nianbao/2023.md   # 没有 2024 / 2024 is missing",
-    right: "content/shili-gang/gongkai-nianbao/2024.md",
+    wrong: "content/_parent/gongkai-nianbao/2023.md\ncontent/_parent/gongkai-nianbao/2025.md   # 没有2024年的 / 2024 is missing",
+    right: "content/_parent/gongkai-nianbao/2023.md\ncontent/_parent/gongkai-nianbao/2024.md\ncontent/_parent/gongkai-nianbao/2025.md",
 }
 
 /// Looks whether a report is missing past its day.

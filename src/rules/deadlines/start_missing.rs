@@ -14,8 +14,9 @@ super::super::rule! {
     asks: ("目录给事项定了期限的，文章写明期限从哪一天算起（formed、decided、approved、awarded、signed、changed 中目录要求的一个）；都不适用的写成文日期 formed，按一般期限计算。",
            "Where the catalog gives a row a clock, the page says from when it runs: the one of formed, decided, approved, awarded, signed, changed that the row names; where none applies `formed`, from which the general limit runs."),
     why: ("没有起算日期就不能证明按时公开；发布日期不能代替它。", "Without it nobody can show that the limit was kept, and the date of publication cannot stand for it."),
-    wrong: "title: 关于调整通关时间的通知\ndate: 2026-11-20",
-    right: "title: 关于调整通关时间的通知\nformed: 2026-11-18\ndate: 2026-11-20",
+    place: Place::PAGE,
+    wrong: "---\ntitle: 关于调整业务大厅位置的通知\ndate: 2026-11-20\nsection: jianguan\nauthor: 方既明\nreview: {by: 齐知行, date: 2026-11-20}\n---\n\n自2026年12月1日起，业务大厅迁到一楼东侧。\n\n## 联系方式\n\n监管科：0640-5556205。",
+    right: "---\ntitle: 关于调整业务大厅位置的通知\ndate: 2026-11-20\nformed: 2026-11-20\nsection: jianguan\nauthor: 方既明\nreview: {by: 齐知行, date: 2026-11-20}\n---\n\n自2026年12月1日起，业务大厅迁到一楼东侧。\n\n## 联系方式\n\n监管科：0640-5556205。",
 }
 
 /// Looks at every published page of a row with clocks.

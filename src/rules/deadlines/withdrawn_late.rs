@@ -12,8 +12,9 @@ super::super::rule! {
     asks: ("公开的行政处罚决定被变更、撤销的，在三个工作日内撤回并公开说明理由。",
            "A published penalty that is changed or annulled is withdrawn within three working days, with the reason."),
     why: ("错误的处罚信息挂在网上，当事人天天受损。", "A wrong penalty on the web harms the party every day."),
-    wrong: "withdrawn: {changed: 2026-11-02, date: 2026-11-16, reason: 行政处罚决定被依法撤销}",
-    right: "withdrawn: {changed: 2026-11-02, date: 2026-11-04, reason: 行政处罚决定被依法撤销}",
+    place: Place::Whole("content/shili-gang/xingzheng-chufa/2026-01.md"),
+    wrong: "---\ntitle: 行政处罚决定书（示例港关简易字〔2026〕1号）\ndate: 2026-10-20\ndecided: 2026-10-19\nnumber: 示例港关简易字〔2026〕1号\nsection: jianguan\nauthor: 方既明\nreview: {by: 齐知行, date: 2026-10-20}\nwithdrawn: {changed: 2026-11-02, date: 2026-11-16, reason: 行政处罚决定被依法撤销}\n---",
+    right: "---\ntitle: 行政处罚决定书（示例港关简易字〔2026〕1号）\ndate: 2026-10-20\ndecided: 2026-10-19\nnumber: 示例港关简易字〔2026〕1号\nsection: jianguan\nauthor: 方既明\nreview: {by: 齐知行, date: 2026-10-20}\nwithdrawn: {changed: 2026-11-02, date: 2026-11-04, reason: 行政处罚决定被依法撤销}\n---",
 }
 
 /// Looks whether a withdrawal came late or has not come.

@@ -9,6 +9,7 @@ mod hours_incomplete;
 mod phone_implausible;
 mod record_placeholder;
 mod reference;
+mod shared_facts;
 mod shared_mailbox;
 
 use super::{Check, Registered};
@@ -25,4 +26,5 @@ pub static RULES: &[Registered] = &[
     Registered { rule: &changed_missing::RULE, check: Check::Record(changed_missing::check) },
     Registered { rule: &reference::RULE, check: Check::Record(reference::check) },
     Registered { rule: &record_placeholder::RULE, check: Check::Record(record_placeholder::check) },
+    Registered { rule: &shared_facts::RULE, check: Check::Site(shared_facts::check) },
 ];

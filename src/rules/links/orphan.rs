@@ -11,9 +11,9 @@ super::super::rule! {
     asks: ("文章写了 attachments 的，文件夹里的每个文件要么列在里面，要么在正文里链接。",
            "Where a page has `attachments`, every file beside it is listed there or linked in the text."),
     why: ("没有列出的文件照样会发布，却没有人看得到，多半是忘了删的旧版本。", "A file that is not listed is published all the same, unseen; most likely it is an old version left behind."),
-    place: crate::diagnostic::example::Place::FRONT,
-    wrong: "attachments: [{file: 申请表.docx}]   # 文件夹里还有 申请表（旧）.docx / an old version beside it",
-    right: "attachments: [{file: 申请表.docx}]",
+    place: Place::Merged("content/shili-gang/tongzhi-gonggao/2026-02/index.md"),
+    wrong: "attachments: [{file: 查验时段安排表.csv}]   # 文件夹里还有 旧版.csv / 旧版.csv lies beside it",
+    right: "attachments: [{file: 查验时段安排表.csv}, {file: 旧版.csv}]",
 }
 
 /// Looks for files beside a page that it neither lists nor links.

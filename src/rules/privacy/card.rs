@@ -12,7 +12,7 @@ super::super::rule! {
     asks: ("公开的内容里没有银行卡号，按校验位辨认。",
            "Nothing public holds a bank card number, told by its check digit."),
     why: ("银行卡号属于敏感个人信息。", "The number of a bank card is sensitive personal information."),
-    place: crate::diagnostic::example::Place::BODY,
+    place: Place::BODY,
     wrong: "退款账户：6222020000000000000",
     right: "退款账户：6222************000",
 }

@@ -13,7 +13,7 @@ super::super::rule! {
     asks: ("除公开征求意见以外，标题里没有“征求意见稿”“送审稿”“讨论稿”之类的字样。",
            "No title but that of a consultation says that the document is a draft."),
     why: ("过程性的稿子不是正式文件，公开出去会被当作已经生效。", "A draft is no document in force, and the public would take it for one."),
-    place: crate::diagnostic::example::Place::FRONT,
+    place: Place::FRONT,
     wrong: "title: 临港海关口岸作业管理办法（送审稿）",
     right: "title: 关于公开征求《临港海关口岸作业管理办法（征求意见稿）》意见的通知",
 }

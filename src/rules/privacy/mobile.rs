@@ -13,7 +13,7 @@ super::super::rule! {
     asks: ("公开的内容里没有手机号码。单位对外公布的手机写在单位记录的电话里，不算。",
            "Nothing public holds a mobile number. One that an office announces stands among the phones of its record and is none."),
     why: ("手机号码一般属于个人；单位的联系电话应当是固定电话。", "A mobile number is a person’s as a rule; an office is reached by its landline."),
-    place: crate::diagnostic::example::Place::BODY,
+    place: Place::BODY,
     wrong: "联系人：王某，13912345670",
     right: "联系人：王某，139****5670",
 }

@@ -13,7 +13,7 @@ super::super::rule! {
     asks: ("公开的内容里没有护照号码。旁边没有写“护照”“证件”的，只作提示。",
            "Nothing public holds a passport number. Where no word beside it says passport or document, it is a note."),
     why: ("护照号码是个人信息。", "The number of a passport is personal information."),
-    place: crate::diagnostic::example::Place::BODY,
+    place: Place::BODY,
     wrong: "旅客持护照E12345678入境。",
     right: "旅客持护照E12****78入境。",
 }

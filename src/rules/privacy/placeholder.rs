@@ -11,7 +11,7 @@ super::super::rule! {
     asks: ("公开的内容没有“XX路XX号”“（待补充）”“20XX年”之类没有替换的占位文字。",
            "Nothing public holds words that stand for content to come."),
     why: ("模板里的占位文字没有替换就公布，是媒体通报过的问题。", "Placeholders published by mistake have made the news."),
-    place: crate::diagnostic::example::Place::BODY,
+    place: Place::BODY,
     wrong: "申请人应当于20XX年XX月XX日前提交材料。",
     right: "申请人应当于2026年12月31日前提交材料。",
 }

@@ -12,7 +12,7 @@ super::super::rule! {
            "Nothing public bears a mark of secrecy, or a line or cell that says only that it is internal. Running text about state secrets is none."),
     why: ("公开前要依法进行保密审查；带着标志的文件多半没有审查过，或者放错了。",
           "Publication needs a secrecy review; a document that bears a mark was most likely not reviewed, or is the wrong file."),
-    place: crate::diagnostic::example::Place::BODY,
+    place: Place::BODY,
     wrong: "内部资料　注意保存",
     right: "本关依法对属于国家秘密的信息不予公开。",
 }

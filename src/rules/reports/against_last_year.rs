@@ -15,6 +15,7 @@ super::super::rule! {
     asks: ("本年的上年结转等于上年报告的结转下年度；现行有效件数等于上年报告的加本年制发、减本年废止。",
            "What is carried in is what last year's report carried out; what is in force is what was, plus issued, minus repealed."),
     why: ("两年的报告都在网上，任何人都能对照。", "Both reports are public, and anybody can compare them."),
+    place: Place::Merged("content/_parent/gongkai-nianbao/2025.yaml"),
     wrong: "# 上年报告 / last year: carried_out: [0, 0, 0, 0, 0, 0, 0]\ntables:\n  applications:\n    carried_in: [1, 0, 0, 0, 0, 0, 1]\n    total: [4, 1, 0, 0, 0, 0, 5]\n    granted: [3, 1, 0, 0, 0, 0, 4]",
     right: "# 上年报告 / last year: carried_out: [0, 0, 0, 0, 0, 0, 0]\ntables:\n  applications:\n    carried_in: [0, 0, 0, 0, 0, 0, 0]\n    total: [3, 1, 0, 0, 0, 0, 4]\n    granted: [2, 1, 0, 0, 0, 0, 3]",
 }

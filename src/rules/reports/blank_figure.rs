@@ -13,6 +13,7 @@ super::super::rule! {
            "Every cell of the tables that owes a figure has one, 0 where nothing happened; a row that the form lets not apply is blank as a whole, not in part."),
     why: ("空格和 0 的意思不同：空格让人不知道是没有发生还是没有统计。",
           "Blank and 0 differ: a blank leaves open whether nothing happened or nobody counted."),
+    place: Place::Merged("content/_parent/gongkai-nianbao/2025.yaml"),
     wrong: "tables:\n  applications:\n    carried_out: [0, ~, 0, 0, 0, 0, 0]",
     right: "tables:\n  applications:\n    carried_out: [0, 0, 0, 0, 0, 0, 0]",
 }

@@ -13,6 +13,7 @@ super::super::rule! {
            "Figures are not negative and counts are whole; a figure too large to be likely is looked at again (a note)."),
     why: ("件数不会是负数或者小数；电话、日期误填进表格时，数会大得不像。",
           "No count is negative or broken, and a phone number or date that slipped into a table shows by its size."),
+    place: Place::Merged("content/_parent/gongkai-nianbao/2025.yaml"),
     wrong: "tables:\n  proactive:\n    licences: [20251231]",
     right: "tables:\n  proactive:\n    licences: [12]",
 }

@@ -14,6 +14,7 @@ super::super::rule! {
     asks: ("年报的标题、文件名和统计期限是同一年，统计期限从1月1日到12月31日；报告在各部分之前说明统计期限和联系方式。",
            "Title, file name and period of a report are of the same year, and the period is the whole of it; the report says so before its first part."),
     why: ("从上年报告抄来的标题和期限，是年报最常见的错。", "Titles and periods copied from last year's report are its most common mistake."),
+    place: Place::Merged("content/_parent/gongkai-nianbao/2025.yaml"),
     wrong: "preamble: |\n  本报告依照《中华人民共和国政府信息公开条例》编制，统计期限自2023年1月1日起至2023年12月31日止。",
     right: "preamble: |\n  本报告依照《中华人民共和国政府信息公开条例》编制，统计期限自2025年1月1日起至2025年12月31日止。",
 }

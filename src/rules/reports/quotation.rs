@@ -14,6 +14,7 @@ super::super::rule! {
     asks: ("年报文字部分说的数（新收、上年结转、办结、结转下年度、制发文件、许可和处罚决定等）与表格一致。",
            "The numbers that the text of a report repeats are those of its tables."),
     why: ("同一份报告里两个说法，公众不知道哪个是真的。", "Of two numbers in one report the public cannot tell which is true."),
+    place: Place::Merged("content/_parent/gongkai-nianbao/2025.yaml"),
     wrong: "parts:\n  overview: 全年新收政府信息公开申请5件，均在法定期限内答复。",
     right: "parts:\n  overview: 全年新收政府信息公开申请4件，均在法定期限内答复。",
 }

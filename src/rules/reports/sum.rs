@@ -11,6 +11,7 @@ super::super::rule! {
            "The figures of a report given as data add up as its form says: down the columns, along the rows, and to the totals of disputes."),
     why: ("表格对不上，说明至少有一个公开的数是错的；这是检查年报时首先核对的。",
           "Where a table does not add up, at least one published figure is wrong; it is the first thing that inspections look at."),
+    place: Place::Merged("content/_parent/gongkai-nianbao/2025.yaml"),
     wrong: "tables:\n  applications:\n    received: [3, 1, 0, 0, 0, 0, 5]",
     right: "tables:\n  applications:\n    received: [3, 1, 0, 0, 0, 0, 4]",
 }

@@ -12,8 +12,9 @@ super::super::rule! {
     name: ("栏目类别", "column type"),
     asks: ("关区目录增加的事项，column_type 用网页标签规范里的类别。", "An item that the parent’s catalog adds has a `column_type` of those that the rules on page tags name."),
     why: ("ColumnType 供全国的检查和搜索识别栏目；规范的列表没有封口，所以只作提示。", "The national check and search know columns by it; the official list is open-ended, so this is a note."),
-    wrong: "column_type: 通知",
-    right: "column_type: 工作动态",
+    place: Place::CATALOG,
+    wrong: "groups:\n  - id: zhengce-wenjian\n    items:\n      - {id: kouan-tongbao, name: 口岸情况通报, shape: list, column_type: 通知, duty: recommended, elements: [标题, 发布日期]}",
+    right: "groups:\n  - id: zhengce-wenjian\n    items:\n      - {id: kouan-tongbao, name: 口岸情况通报, shape: list, column_type: 工作动态, duty: recommended, elements: [标题, 发布日期]}",
 }
 
 /// Looks at the rows of the parent's layer.

@@ -11,7 +11,7 @@ super::super::rule! {
     name: ("文号", "document number"),
     asks: ("number 写成 机关代字〔年份〕序号号：年份用六角括号，序号前面没有 0。", "`number` reads 机关代字〔YEAR〕N号: the year in 〔〕, no leading zero."),
     why: ("文号进入公开目录和数据文件，写法不一就不能按文号查到。", "It stands in the catalog and in data files, and is not found when written otherwise."),
-    place: crate::diagnostic::example::Place::FRONT,
+    place: Place::FRONT,
     wrong: "number: 云关函[2026]03号",
     right: "number: 云关函〔2026〕3号",
 }

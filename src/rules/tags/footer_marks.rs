@@ -12,7 +12,7 @@ super::super::rule! {
     asks: ("页脚的 ICP 备案号像 京ICP备12345678号，公安备案号像 京公网安备 11010502000001号。",
            "The footer’s record numbers look like 京ICP备12345678号 and 京公网安备 11010502000001号."),
     why: ("页脚标识不全、不对的，网站检查要扣分。", "Footer marks that are missing or wrong cost the site points."),
-    place: crate::diagnostic::example::Place::SITE,
+    place: Place::SITE,
     wrong: "icp: ICP备案中",
     right: "icp: 云ICP备00000000号",
 }

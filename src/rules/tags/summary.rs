@@ -11,7 +11,7 @@ super::super::rule! {
     name: ("摘要等于标题", "summary that repeats the title"),
     asks: ("summary 和 keywords 说出标题以外的内容；没有 summary 的，用正文开头。", "`summary` and `keywords` say more than the title; without a `summary` the beginning of the text stands for it."),
     why: ("网页标签的描述和关键词要说明内容，目录里的内容概述也来自它。", "The page tags are to describe the content, and the catalog’s summary comes from here."),
-    place: crate::diagnostic::example::Place::FRONT,
+    place: Place::FRONT,
     wrong: "title: 关于调整通关时间的通知\nsummary: 关于调整通关时间的通知",
     right: "title: 关于调整通关时间的通知\nsummary: 自2026年12月1日起，示例港口岸的作业时间延长到20时。",
 }

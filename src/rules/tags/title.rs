@@ -14,7 +14,7 @@ super::super::rule! {
     asks: ("标题（ArticleTitle）写一个完整的题目：同一栏目的标题不重复，结尾没有句号。",
            "A title (ArticleTitle) is a whole title: no two of a column are the same, and none ends in a full stop."),
     why: ("标题相同的两篇，公众在列表和搜索结果里分不清。", "Two pages of one title cannot be told apart in lists and search results."),
-    place: crate::diagnostic::example::Place::FRONT,
+    place: Place::FRONT,
     wrong: "title: 关于调整通关时间的通知。",
     right: "title: 关于调整通关时间的通知",
 }

@@ -11,7 +11,7 @@ super::super::rule! {
     asks: ("文号的年份用六角括号“〔〕”，序号前面没有 0：云关函〔2026〕3号。",
            "A document number has its year in 〔〕 and no leading zero: 云关函〔2026〕3号."),
     why: ("写法不一，公众按文号搜索就找不到。", "Written otherwise it is not found by those who search for it."),
-    place: crate::diagnostic::example::Place::BODY,
+    place: Place::BODY,
     wrong: "依照云关函[2026]03号的规定",
     right: "依照云关函〔2026〕3号的规定",
 }

@@ -13,7 +13,7 @@ super::super::rule! {
     asks: ("页面上没有留下“**”。中文标点紧挨着“**”时加粗不生效，把标点移到“**”外面。遮名的“张**”不算。",
            "No `**` is left on the page. Beside Chinese punctuation emphasis does not open or close: the punctuation goes outside it. Masked names are none."),
     why: ("公众看到的是一串星号。", "What the public sees is asterisks."),
-    place: crate::diagnostic::example::Place::BODY,
+    place: Place::BODY,
     wrong: "本关**“两步申报”**试点企业可以申请。",
     right: "本关“**两步申报**”试点企业可以申请。",
 }

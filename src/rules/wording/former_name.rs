@@ -11,7 +11,7 @@ super::super::rule! {
     asks: ("更名、合并以后发布的内容写现在的名称；旧名前面写“原”。旧名写在记录的 former_names 里。",
            "What is published after a change of name uses the new name; 原 stands before an old one. Old names stand under `former_names` of the record."),
     why: ("机构改革后旧名称、旧网址长期不改，是通报的常见问题。", "Old names left after a reform are often reported."),
-    place: crate::diagnostic::example::Place::BODY,
+    place: Place::BODY,
     wrong: "请到老示例办事处窗口办理。",
     right: "请到示例港海关（原老示例办事处）窗口办理。",
 }

@@ -14,7 +14,7 @@ super::super::rule! {
     asks: ("链接写成 [文字](网址)，方括号和圆括号都是半角、中间没有空格；标题的“#”后面有一个空格。",
            "A link is written [text](address) in ASCII brackets with nothing between; a heading has a space behind its `#`."),
     why: ("写法不对时，公众看到的是网址和符号，点不开。", "Written otherwise, the public sees brackets that cannot be clicked."),
-    place: crate::diagnostic::example::Place::BODY,
+    place: Place::BODY,
     wrong: "详见[办事指南]（../duiwai-fuwu/）。",
     right: "详见[办事指南](../duiwai-fuwu/)。",
 }

@@ -4,7 +4,7 @@ mod document_number;
 mod emphasis;
 mod former_name;
 mod markup;
-mod other_facts;
+pub mod other_facts;
 mod other_name;
 mod outdated;
 mod table;

@@ -14,13 +14,13 @@ super::super::rule! {
            "Phones, mailboxes and addresses on an office's pages are its own, unless the same paragraph or row names whose they are."),
     why: ("同一关区各单位的指南文字大都相同，照抄时留下别的单位的电话是真实而且常见的错误。",
           "The texts of offices are alike, and another office’s number left behind by copying is a real and frequent error."),
-    place: crate::diagnostic::example::Place::BODY,
-    wrong: "咨询电话：0640-5550199",
-    right: "咨询电话：0640-5550101",
+    place: Place::BODY,
+    wrong: "咨询电话：0640-5556301",
+    right: "咨询电话：0640-5556201",
 }
 
 /// Whether an office may give the facts of another as its own: the parent's, those of the office above or below it.
-pub(super) fn related(site: &Site, one: Owner, other: Owner) -> bool {
+pub fn related(site: &Site, one: Owner, other: Owner) -> bool {
     let above = |owner: Owner| site.office(owner).superior.get().map(|id| id.as_str().to_owned());
     one == other
         || one == Owner::Parent

@@ -13,9 +13,9 @@ super::super::rule! {
     asks: ("一个单位的文章提到其他单位时，也提到自己。只提到别的单位的，多半是照抄时忘了改。",
            "A page that names another office names its own too; one that does not was most likely copied and not adapted."),
     why: ("别的单位的名称留在文章里，公众会找错地方。", "Another office’s name left in a page sends people to the wrong place."),
-    place: crate::diagnostic::example::Place::BODY,
-    wrong: "新港海关业务大厅于周一至周五受理申请。",
-    right: "示例港海关业务大厅于周一至周五受理申请。",
+    place: Place::PAGE,
+    wrong: "---\ntitle: 关于调整业务大厅位置的通知\ndate: 2026-11-20\nformed: 2026-11-20\nsection: jianguan\nauthor: 方既明\nreview: {by: 齐知行, date: 2026-11-20}\n---\n\n示例海关技术中心业务大厅于周一至周五受理申请。\n\n## 联系方式\n\n监管科：0640-5556205。",
+    right: "---\ntitle: 关于调整业务大厅位置的通知\ndate: 2026-11-20\nformed: 2026-11-20\nsection: jianguan\nauthor: 方既明\nreview: {by: 齐知行, date: 2026-11-20}\n---\n\n示例港海关业务大厅于周一至周五受理申请。\n\n## 联系方式\n\n监管科：0640-5556205。",
 }
 
 /// Looks at the names in a page.

@@ -1,6 +1,6 @@
 //! W001.
 
-use crate::diagnostic::{Edit, Finding, Fix};
+use crate::diagnostic::{Class, Edit, Finding, Fix};
 use crate::rules::TextFacts;
 use crate::scan::patterns::List;
 use crate::text;
@@ -11,7 +11,7 @@ super::super::rule! {
     asks: ("引用现行有效的规定。发布在新规定施行以前的文章、讲沿革的句子不算。",
            "What is cited is in force. A page published before the change, and a sentence that tells the history, are none."),
     why: ("照过时的规定办事会耽误公众，例如答复期限、收费和救济途径。", "Rules out of date mislead the public on time limits, fees and redress."),
-    place: crate::diagnostic::example::Place::BODY,
+    place: Place::BODY,
     wrong: "根据《政府信息公开条例》（国令第492号）的规定",
     right: "根据《政府信息公开条例》（国令第711号）的规定",
 }
@@ -37,6 +37,6 @@ pub fn check(facts: &TextFacts<'_>, findings: &mut Vec<Finding>) {
         if let (Some(text), Some(range)) = (&found.fix, facts.bytes(&found.range)) {
             finding = finding.with_fix(Fix::Edit(vec![Edit { range, text: text.clone() }]));
         }
-        findings.push(finding);
+        findings.push(if entry.verified { finding } else { finding.with_class(Class::Note) });
     }
 }

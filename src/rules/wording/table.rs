@@ -11,12 +11,12 @@ use crate::text;
 super::super::rule! {
     "W007", Note, force: Site, basis: ["format-page"],
     name: ("表格没有生效", "table that did not take"),
-    asks: ("表格上面空一行，表头与分隔行的列数相同，写出来的才是表格。",
-           "A table has a blank line above it, and as many columns in its header as in the line below."),
+    asks: ("表头与下面分隔行的列数相同，列表后面的表格上面空一行，写出来的才是表格。",
+           "A table has as many columns in its header as in the line below, and a blank line above it behind a list."),
     why: ("公众看到的是一行竖线。", "What the public sees is a line of bars."),
-    place: crate::diagnostic::example::Place::BODY,
-    wrong: "收费标准如下：\n| 项目 | 标准 |\n|---|---|\n| 滞报金 | 每日0.5‰ |",
-    right: "收费标准如下：\n\n| 项目 | 标准 |\n|---|---|\n| 滞报金 | 每日0.5‰ |",
+    place: Place::BODY,
+    wrong: "| 项目 | 标准 |\n|---|---|---|\n| 滞报金 | 每日0.5‰ |",
+    right: "| 项目 | 标准 |\n|---|---|\n| 滞报金 | 每日0.5‰ |",
 }
 
 static DELIMITER: LazyLock<Regex> =
@@ -54,5 +54,35 @@ pub fn check(facts: &PageFacts<'_>, findings: &mut Vec<Finding>) {
             finding = finding.with_fix(Fix::Edit(vec![Edit { range: start..start, text: "\n".to_owned() }]));
         }
         findings.push(finding);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::{Resolve, Target, render};
+
+    struct Nothing;
+
+    impl Resolve for Nothing {
+        fn link(&mut self, _: &str, _: std::ops::Range<usize>) -> Target {
+            Target::Refused
+        }
+        fn image(&mut self, _: &str, _: std::ops::Range<usize>) -> Target {
+            Target::Refused
+        }
+    }
+
+    #[test]
+    fn the_second_line_of_a_table_that_did_not_take_is_told_from_one_that_did() {
+        let left = |body: &str| super::DELIMITER.is_match(render(body, &mut Nothing).prose.text());
+        assert!(left("| 甲 | 乙 |\n|---|---|---|\n| 1 | 2 |\n"));
+        for took in [
+            "| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n",
+            "如下：\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n",
+            "甲——乙\n",
+            "0640-5550101--\n",
+        ] {
+            assert!(!left(took), "{took}");
+        }
     }
 }

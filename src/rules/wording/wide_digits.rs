@@ -10,7 +10,7 @@ super::super::rule! {
     name: ("全角数字", "full-width digits"),
     asks: ("电话、时间、日期和金额用半角数字。", "Phones, times, dates and amounts are written in ASCII digits."),
     why: ("全角数字在手机上拨不出去，也搜索不到。", "Full-width digits cannot be dialled on a phone, nor found by a search."),
-    place: crate::diagnostic::example::Place::BODY,
+    place: Place::BODY,
     wrong: "咨询电话：０６４０－５５５０１０１",
     right: "咨询电话：0640-5550101",
 }

@@ -11,7 +11,7 @@ super::super::rule! {
     asks: ("没有词表里的错别字。站点可以在 site.yaml 的 wrong_words 中加自己的词。",
            "No word of the list is miswritten. A site adds its own under `wrong_words` in site.yaml."),
     why: ("严重表述错误，整个网站单项否决；一般错别字逐处扣分。", "Serious errors of wording fail the site; every other one costs points."),
-    place: crate::diagnostic::example::Place::BODY,
+    place: Place::BODY,
     wrong: "请登陆网站查询。",
     right: "请登录网站查询。",
 }
