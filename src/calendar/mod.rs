@@ -141,4 +141,48 @@ mod tests {
         assert!(calendar.is_eve(date(2026, 4, 3)), "Friday before Qingming, which begins on a Saturday");
         assert!(!calendar.is_eve(date(2026, 3, 6)), "an ordinary Friday");
     }
+
+    #[test]
+    fn every_day_of_eight_years_agrees_with_an_independent_table() {
+        let calendar = calendar();
+        let mut days = 0;
+        for line in include_str!("../../tests/calendar/workdays.txt").lines().filter(|line| !line.starts_with('#')) {
+            let (year, worked) = line.split_once(' ').unwrap();
+            let mut day = date(year.parse().unwrap(), 1, 1);
+            for c in worked.chars() {
+                assert_eq!(calendar.is_working(day), c == '1', "{day}");
+                day = day.tomorrow().unwrap();
+                days += 1;
+            }
+            assert_eq!(day.month(), 1, "{year} is whole");
+        }
+        assert_eq!(days, 8 * 365 + 2);
+    }
+
+    #[test]
+    fn limits_count_from_the_day_after() {
+        let calendar = calendar();
+        // 2026-02-14 is a Saturday worked in lieu; the holiday is from the 15th to the 23rd.
+        assert_eq!(calendar.after_working_days(date(2026, 2, 13), 1), date(2026, 2, 14));
+        assert_eq!(calendar.after_working_days(date(2026, 2, 13), 2), date(2026, 2, 24));
+        assert_eq!(calendar.working_days_between(date(2026, 2, 13), date(2026, 2, 24)), 2);
+        assert_eq!(calendar.working_days_between(date(2026, 2, 24), date(2026, 2, 13)), 0);
+    }
+}
+
+#[cfg(test)]
+mod properties {
+    use jiff::civil::{Date, date};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn counting_forth_and_back_agrees(offset in 0i64..2900, days in 1u32..60) {
+            let calendar = crate::load::holidays::standard();
+            let from: Date = date(2019, 1, 1).checked_add(jiff::Span::new().days(offset)).unwrap();
+            let due = calendar.after_working_days(from, days);
+            prop_assert!(calendar.is_working(due));
+            prop_assert_eq!(calendar.working_days_between(from, due), days);
+        }
+    }
 }
