@@ -262,6 +262,9 @@ fn templates_that_break_or_loop_are_findings() {
         "{% include \"pages/withdrawn.html\" %}{% include \"pages/list.html\" %}",
         "{{ x | no_such_filter }}",
         "{% extends \"pages/list.html\" %}",
+        "{% for n in range(end=1000000000) %}x{% endfor %}",
+        "{% for n in range(end=100) %}{% for n in range(end=100) %}{% endfor %}{% endfor %}",
+        "{% set r = range(end=900) %}{% for a in r %}{% for b in r %}{% for c in r %}x{% endfor %}{% endfor %}{% endfor %}",
     ] {
         let site = Site::new();
         let folder = site.root().join("themes/default/templates/pages");
@@ -270,6 +273,19 @@ fn templates_that_break_or_loop_are_findings() {
         let codes = site.codes();
         assert!(!codes.is_empty() && codes.iter().all(|code| code == "S012"), "{template}: {codes:?}");
     }
+}
+
+/// A loop without end stops at a bound, once and not for each of the pages, and is one finding.
+#[test]
+fn a_template_of_every_page_that_loops_without_end_is_one_finding() {
+    let site = Site::new();
+    let folder = site.root().join("themes/default/templates");
+    fs::create_dir_all(&folder).unwrap();
+    let endless = "{% set r = range(end=900) %}{% for a in r %}{% for b in r %}{% for c in r %}<p>{{ page.title }}</p>{% endfor %}{% endfor %}{% endfor %}";
+    fs::write(folder.join("head.html"), endless).unwrap();
+    let start = std::time::Instant::now();
+    assert_eq!(site.codes(), ["S012"]);
+    assert!(start.elapsed() < std::time::Duration::from_secs(30), "{:?}", start.elapsed());
 }
 
 #[test]

@@ -52,8 +52,8 @@ fn work_folder(output: &Path) -> PathBuf {
     output.with_file_name(format!(".{}.gongkai", output.file_name().unwrap().to_string_lossy()))
 }
 
-/// Kills builds at moments spread over their run; what is there is the old site, the new site, or a journal that the next
-/// command finishes.
+/// Kills builds at moments spread over their run, half of them while they commit; what is there is the old site, the new
+/// site, or a journal that the next command finishes.
 fn kill(warm: bool) {
     let folder = tempfile::tempdir().unwrap();
     let root = site(folder.path());
@@ -70,6 +70,7 @@ fn kill(warm: bool) {
     let whole = started.elapsed();
     let new = tree(&second);
     assert_ne!(old, new);
+    let (mut halves, mut commits) = (0, 0);
     for step in 0..24u32 {
         let home = folder.path().join(format!("run-{step}"));
         let output = home.join("public");
@@ -83,12 +84,21 @@ fn kill(warm: bool) {
             fs::copy(first.with_file_name("manifest.json"), home.join("manifest.json")).unwrap();
         }
         let mut child = command(&root, &output).spawn().unwrap();
-        std::thread::sleep(whole * step / 20);
+        if step.is_multiple_of(2) {
+            std::thread::sleep(whole * step / 20);
+        } else {
+            // A commit is short. It begins when the new manifest stands beside what was staged.
+            let manifest = work_folder(&output).join("manifest.json");
+            while !manifest.exists() && child.try_wait().unwrap().is_none() {}
+            std::thread::sleep(Duration::from_micros(u64::from(step) * 100));
+        }
         let _ = child.kill();
         let _ = child.wait();
         let now = tree(&output);
         let journal = work_folder(&output).join("journal.json").exists();
         let untouched = if warm { now == old } else { now.is_empty() };
+        commits += u32::from(journal);
+        halves += u32::from(!untouched && now != new);
         assert!(untouched || now == new || journal, "half a site without a journal after {step}/20");
         let again = run(&root, &output);
         assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
@@ -96,6 +106,8 @@ fn kill(warm: bool) {
         assert!(!work_folder(&output).exists());
         fs::remove_dir_all(&home).unwrap();
     }
+    // A new output is one rename, which is not met by chance.
+    assert!(!warm || (halves > 0 && commits > 0), "no build was met while it committed: {halves}, {commits}");
 }
 
 #[test]
@@ -111,16 +123,39 @@ fn a_warm_build_that_is_killed_leaves_the_old_the_new_or_a_journal() {
 #[test]
 fn builds_at_the_same_time_do_not_mix() {
     let folder = tempfile::tempdir().unwrap();
-    let root = site(folder.path());
+    // Two sites of different words and pages, built into one folder.
+    let sites = ["甲版", "乙版"].map(|words| {
+        let home = folder.path().join(words);
+        fs::create_dir(&home).unwrap();
+        let root = site(&home);
+        write_notices(&root, words);
+        root
+    });
+    fs::remove_file(sites[1].join("content/shili-gang/tongzhi-gonggao/n-7.md")).unwrap();
+    let alone = [0, 1].map(|number| {
+        let output = folder.path().join(format!("alone-{number}/public"));
+        fs::create_dir(output.parent().unwrap()).unwrap();
+        assert!(run(&sites[number], &output).status.success());
+        tree(&output)
+    });
+    assert_ne!(alone[0], alone[1]);
     let output = folder.path().join("out/public");
     fs::create_dir(output.parent().unwrap()).unwrap();
-    let children: Vec<_> = (0..4).map(|_| command(&root, &output).spawn().unwrap()).collect();
-    let codes: Vec<_> = children.into_iter().map(|mut child| child.wait().unwrap().code().unwrap()).collect();
-    assert!(codes.contains(&0) && codes.iter().all(|code| matches!(code, 0 | 3)), "{codes:?}");
-    let alone = folder.path().join("alone/public");
-    fs::create_dir(alone.parent().unwrap()).unwrap();
-    assert!(run(&root, &alone).status.success());
-    assert!(tree(&output) == tree(&alone));
+    let mut busy = 0;
+    for _ in 0..4 {
+        let children: Vec<_> = (0..4).map(|number| command(&sites[number % 2], &output).spawn().unwrap()).collect();
+        let said: Vec<_> = children.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
+        let codes: Vec<_> = said.iter().map(|output| output.status.code().unwrap()).collect();
+        assert!(codes.contains(&0) && codes.iter().all(|code| matches!(code, 0 | 3)), "{codes:?}");
+        for refused in said.iter().filter(|output| output.status.code() == Some(3)) {
+            let said = String::from_utf8_lossy(&refused.stderr);
+            assert!(said.contains("another gongkai"), "{said}");
+            busy += 1;
+        }
+        assert!(alone.contains(&tree(&output)), "the output is neither the one site nor the other");
+        assert!(!work_folder(&output).exists());
+    }
+    assert!(busy > 0, "no build met another");
 }
 
 #[test]
@@ -188,40 +223,32 @@ fn a_full_disk_keeps_the_last_output() {
     assert!(tree(&clean) == public);
 }
 
-/// Files that change and vanish while a build reads them: it says so and writes nothing, or it saw them whole.
-#[test]
-fn files_that_vanish_during_a_build_are_reported() {
-    let folder = tempfile::tempdir().unwrap();
-    let root = site(folder.path());
-    let output = folder.path().join("out/public");
+/// Builds while somebody changes the files, and hands what each successful build made to `look`. How many were refused.
+fn build_under_fire(
+    root: &Path,
+    meddle: impl Fn(u64) + Send + 'static,
+    look: impl Fn(&BTreeMap<PathBuf, Vec<u8>>),
+) -> usize {
+    let output = root.with_file_name("out").join("public");
     fs::create_dir(output.parent().unwrap()).unwrap();
-    assert!(run(&root, &output).status.success());
-    let notices = root.join("content/shili-gang/tongzhi-gonggao");
+    assert!(run(root, &output).status.success());
     let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
     let stopped = stop.clone();
     let meddler = std::thread::spawn(move || {
-        let mut round = 0u64;
-        while !stopped.load(std::sync::atomic::Ordering::Relaxed) {
-            for number in 0..200 {
-                let path = notices.join(format!("n-{number}.md"));
-                let Ok(text) = fs::read_to_string(&path) else { continue };
-                let aside = notices.join(format!("n-{number}.aside"));
-                if fs::rename(&path, &aside).is_ok() {
-                    fs::write(&aside, text.replace("正文", if round.is_multiple_of(2) { "正 文" } else { "正文" }))
-                        .unwrap();
-                    fs::rename(&aside, &path).unwrap();
-                }
+        for round in 0.. {
+            if stopped.load(std::sync::atomic::Ordering::Relaxed) {
+                break;
             }
-            round += 1;
+            meddle(round);
             std::thread::sleep(Duration::from_millis(1));
         }
     });
     let mut refused = 0;
     for _ in 0..30 {
         let before = tree(&output);
-        let built = run(&root, &output);
+        let built = run(root, &output);
         match built.status.code() {
-            Some(0) => {}
+            Some(0) => look(&tree(&output)),
             Some(1) => {
                 refused += 1;
                 assert!(tree(&output) == before, "a refused build touches nothing");
@@ -231,5 +258,90 @@ fn files_that_vanish_during_a_build_are_reported() {
     }
     stop.store(true, std::sync::atomic::Ordering::Relaxed);
     meddler.join().unwrap();
-    assert!(refused > 0, "thirty builds under fire saw no change");
+    refused
+}
+
+/// Files that change and vanish while a build reads them: it says so and writes nothing, or it saw them whole.
+#[test]
+fn files_that_vanish_during_a_build_are_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = site(folder.path());
+    let notices = root.join("content/shili-gang/tongzhi-gonggao");
+    let meddle = move |round: u64| {
+        for number in 0..200 {
+            let path = notices.join(format!("n-{number}.md"));
+            let Ok(text) = fs::read_to_string(&path) else { continue };
+            let aside = notices.join(format!("n-{number}.aside"));
+            if fs::rename(&path, &aside).is_ok() {
+                let words = if round.is_multiple_of(2) { "正 文" } else { "正文" };
+                fs::write(&aside, text.replace("正文", words)).unwrap();
+                fs::rename(&aside, &path).unwrap();
+            }
+        }
+    };
+    assert!(build_under_fire(&root, meddle, |_| {}) > 0, "thirty builds under fire saw no change");
+}
+
+/// A page is the old one or the new one, never the title of one with the text of the other.
+#[test]
+fn a_page_replaced_during_a_build_is_seen_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = site(folder.path());
+    let notices = root.join("content/shili-gang/tongzhi-gonggao");
+    let meddle = move |round: u64| {
+        let version = ["甲", "乙"][usize::from(round.is_multiple_of(2))];
+        for number in 0..200 {
+            let text = format!(
+                "---\ntitle: 通知{number}{version}\ndate: 2026-10-01\nformed: 2026-10-01\nreview: {{by: 审核, date: 2026-10-01}}\n---\n正文{version}。\n\n## 联系方式\n\n大厅。\n"
+            );
+            let aside = notices.join("aside");
+            fs::write(&aside, text).unwrap();
+            fs::rename(&aside, notices.join(format!("n-{number}.md"))).unwrap();
+        }
+    };
+    let whole = |files: &BTreeMap<PathBuf, Vec<u8>>| {
+        for (path, bytes) in files {
+            let html = String::from_utf8_lossy(bytes);
+            for (version, other) in [("甲", "乙"), ("乙", "甲")] {
+                let titled = html.split("<h1>").nth(1).is_some_and(|h1| {
+                    h1.split('<').next().is_some_and(|title| title.starts_with("通知") && title.ends_with(version))
+                });
+                assert!(!titled || !html.contains(&format!("正文{other}。")), "{} is of both", path.display());
+            }
+        }
+    };
+    assert!(build_under_fire(&root, meddle, whole) > 0, "thirty builds under fire saw no change");
+}
+
+/// An attachment that is gone when it is to be copied is reported, not published empty.
+#[test]
+fn an_attachment_that_vanishes_during_a_build_is_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = site(folder.path());
+    let notice = root.join("content/shili-gang/tongzhi-gonggao/with-files");
+    fs::create_dir(&notice).unwrap();
+    fs::write(
+        notice.join("index.md"),
+        "---\ntitle: 附件\ndate: 2026-10-01\nformed: 2026-10-01\nreview: {by: 审核, date: 2026-10-01}\n---\n见附件。\n\n## 联系方式\n\n大厅。\n",
+    )
+    .unwrap();
+    for number in 0..20 {
+        fs::write(notice.join(format!("f-{number}.txt")), "附件").unwrap();
+    }
+    let aside = folder.path().join("aside");
+    fs::create_dir(&aside).unwrap();
+    let meddle = move |_| {
+        for number in 0..20 {
+            let name = format!("f-{number}.txt");
+            fs::rename(notice.join(&name), aside.join(&name)).unwrap();
+            std::thread::sleep(Duration::from_millis(2));
+            fs::rename(aside.join(&name), notice.join(&name)).unwrap();
+        }
+    };
+    let whole = |files: &BTreeMap<PathBuf, Vec<u8>>| {
+        for (path, bytes) in files.iter().filter(|(path, _)| path.extension().is_some_and(|e| e == "txt")) {
+            assert!(bytes == "附件".as_bytes(), "{}", path.display());
+        }
+    };
+    assert!(build_under_fire(&root, meddle, whole) > 0, "thirty builds under fire saw no change");
 }

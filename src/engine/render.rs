@@ -148,7 +148,8 @@ impl<'s> Renderer<'s> {
             },
             None => ReadBody::default(),
         };
-        if let Some(index) = outcome.page {
+        // Of a body that nests too deeply nothing was kept that could be judged; that is its one finding.
+        if let Some(index) = outcome.page.filter(|_| !body.rendered.too_deep) {
             let facts = PageFacts {
                 site: self.site,
                 page: &self.site.pages[index],

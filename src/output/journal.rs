@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::MANIFEST;
 
 const JOURNAL: &str = "journal.json";
+/// A journal that is not written to its end.
+pub const DRAFT: &str = "journal.draft";
 
 /// What a commit does.
 #[derive(Debug, Serialize, Deserialize)]
@@ -48,7 +50,7 @@ impl Journal {
 
     /// Writes the journal, so that it stands whole or not at all.
     pub fn write(&self, work: &Path) -> io::Result<()> {
-        let draft = work.join("journal.draft");
+        let draft = work.join(DRAFT);
         let mut file = File::create(&draft)?;
         file.write_all(&serde_json::to_vec(self)?)?;
         file.sync_all()?;

@@ -18,6 +18,9 @@ use walkdir::WalkDir;
 use journal::Journal;
 pub use manifest::{Entry, MANIFEST, Manifest};
 
+/// Name of the file whose lock a build holds.
+const LOCK: &str = "lock";
+
 /// Why output cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
@@ -80,15 +83,7 @@ impl Output {
         let folder = absolute(folder).map_err(io_error(folder))?;
         let name = folder.file_name().map_or_else(|| "public".into(), |name| name.to_string_lossy().into_owned());
         let work = folder.with_file_name(format!(".{name}.gongkai"));
-        fs::create_dir_all(&work).map_err(io_error(&work))?;
-        let lock_path = work.join("lock");
-        let lock = File::create(&lock_path).map_err(io_error(&lock_path))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(OutputError::Busy(folder)),
-            // A file system without locks: the build goes on without one.
-            Err(TryLockError::Error(_)) => {}
-        }
+        let lock = lock(&work)?.ok_or_else(|| OutputError::Busy(folder.clone()))?;
         let output = Self { folder, work, lock: Some(lock) };
         if let Some(journal) = Journal::read(&output.work) {
             journal.play(&output.work).map_err(io_error(&output.work))?;
@@ -108,7 +103,7 @@ impl Output {
     }
 
     fn discard_staged(&self) -> Result<(), OutputError> {
-        for path in [self.staging(), self.work.join(MANIFEST)] {
+        for path in [self.staging(), self.work.join(MANIFEST), self.work.join(journal::DRAFT)] {
             let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
             match removed {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io_error(&path)(error)),
@@ -194,11 +189,13 @@ impl Output {
             .collect()
     }
 
-    /// Takes the working folder away.
+    /// Takes the working folder away, as long as the lock is held; what another build puts there from then on stays.
     fn close(&mut self) {
-        drop(self.lock.take());
         // What cannot be removed now is removed by the next build.
-        let _ = fs::remove_dir_all(&self.work);
+        let _ = self.discard_staged();
+        let _ = fs::remove_file(self.work.join(LOCK));
+        drop(self.lock.take());
+        let _ = fs::remove_dir(&self.work);
     }
 }
 
@@ -206,6 +203,40 @@ impl Drop for Output {
     fn drop(&mut self) {
         if self.lock.is_some() && Journal::read(&self.work).is_none() {
             self.close();
+        }
+    }
+}
+
+/// Takes the lock of a working folder; nothing where another build holds it.
+fn lock(work: &Path) -> Result<Option<File>, OutputError> {
+    let path = work.join(LOCK);
+    loop {
+        // A build that ends may take the folder away at any moment.
+        match fs::create_dir_all(work) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && !work.is_file() => continue,
+            made => made.map_err(io_error(work))?,
+        }
+        let mut lock = match File::create(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            other => other.map_err(io_error(&path))?,
+        };
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            // A file system without locks: the build goes on without one.
+            Err(TryLockError::Error(_)) => return Ok(Some(lock)),
+        }
+        // The file may have been taken away by a build that ended before it was locked here: then it guards nothing,
+        // and what stands at its place now is not what is written here.
+        let owner = format!("{} {:?}", std::process::id(), std::thread::current().id());
+        lock.write_all(owner.as_bytes()).map_err(io_error(&path))?;
+        let guards = match fs::read(&path) {
+            Ok(found) => found == owner.as_bytes(),
+            // Where a lock forbids reading as well, the file is there, which is enough.
+            Err(error) => error.kind() != io::ErrorKind::NotFound,
+        };
+        if guards {
+            return Ok(Some(lock));
         }
     }
 }
@@ -316,6 +347,85 @@ mod tests {
         drop(Output::open(&public).unwrap());
         assert_eq!(fs::read_to_string(public.join("a.html")).unwrap(), "2");
         assert_eq!(files(site.path()), ["manifest.json", "public", "public/a.html", "public/n", "public/n/b.html"]);
+    }
+
+    #[test]
+    fn a_commit_that_fails_midway_leaves_a_journal_that_the_next_command_finishes() {
+        let site = tempfile::tempdir().unwrap();
+        let public = site.path().join("public");
+        // A folder that stands where a file goes stops the commit there: at the first move, between two, at the last.
+        for obstacle in ["a.html", "b.html", "c.html"] {
+            build(&public, &[("a.html", "1"), ("b.html", "1"), ("c.html", "1"), ("gone.html", "1")]);
+            let output = Output::open(&public).unwrap();
+            let staged = ["a.html", "b.html", "c.html"].map(|path| output.stage(path, b"2").unwrap());
+            fs::remove_file(public.join(obstacle)).unwrap();
+            fs::create_dir_all(public.join(obstacle).join("x")).unwrap();
+            let work = output.work.clone();
+            assert!(matches!(output.commit(&staged), Err(OutputError::Io { .. })), "{obstacle}");
+            assert!(Journal::read(&work).is_some(), "{obstacle}");
+            assert!(Output::open(&public).is_err(), "nothing else is done while it cannot be finished");
+            fs::remove_dir_all(public.join(obstacle)).unwrap();
+            drop(Output::open(&public).unwrap());
+            assert_eq!(
+                files(site.path()),
+                ["manifest.json", "public", "public/a.html", "public/b.html", "public/c.html"],
+                "{obstacle}"
+            );
+            for file in ["a.html", "b.html", "c.html"] {
+                assert_eq!(fs::read_to_string(public.join(file)).unwrap(), "2", "{obstacle}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_output_is_held_by_one_build_at_a_time() {
+        use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+        let site = tempfile::tempdir().unwrap();
+        let public = site.path().join("public");
+        let (held, commits) = (AtomicBool::new(false), AtomicUsize::new(0));
+        std::thread::scope(|scope| {
+            for number in 0..4 {
+                let (public, held, commits) = (&public, &held, &commits);
+                scope.spawn(move || {
+                    for round in 0..300 {
+                        match Output::open(public) {
+                            Ok(output) => {
+                                assert!(!held.swap(true, Ordering::SeqCst), "two builds hold one output");
+                                let text = format!("{number} {round}");
+                                let staged = ["a", "b"].map(|path| output.stage(path, text.as_bytes()).unwrap());
+                                held.store(false, Ordering::SeqCst);
+                                output.commit(&staged).unwrap();
+                                commits.fetch_add(1, Ordering::SeqCst);
+                            }
+                            Err(OutputError::Busy(_)) => {}
+                            Err(other) => panic!("{other}"),
+                        }
+                    }
+                });
+            }
+        });
+        assert!(commits.load(Ordering::SeqCst) > 4);
+        assert_eq!(fs::read(public.join("a")).unwrap(), fs::read(public.join("b")).unwrap());
+        assert_eq!(files(site.path()), ["manifest.json", "public", "public/a", "public/b"]);
+    }
+
+    #[test]
+    fn what_a_killed_build_staged_is_not_published() {
+        let site = tempfile::tempdir().unwrap();
+        let public = site.path().join("public");
+        let staged = site.path().join(".public.gongkai/staged");
+        fs::create_dir_all(&staged).unwrap();
+        fs::write(staged.join("unreviewed.html"), "1").unwrap();
+        build(&public, &[("a.html", "1")]);
+        assert_eq!(files(site.path()), ["manifest.json", "public", "public/a.html"]);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_staged_is_an_error() {
+        let site = tempfile::tempdir().unwrap();
+        let output = Output::open(&site.path().join("public")).unwrap();
+        output.stage("a.html", b"1").unwrap();
+        assert!(matches!(output.stage("a.html/b.html", b"1"), Err(OutputError::Io { .. })));
     }
 
     #[test]

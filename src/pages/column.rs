@@ -254,7 +254,8 @@ pub fn entry(site: &Site, page: &Page) -> ListEntry {
         date: page.published().map(|moment| moment.date.to_string()),
         number: page.front.number.get().cloned(),
         validity: page.front.validity.get().map(|validity| validity.name().to_owned()),
-        summary: page.front.summary.get().cloned(),
+        // A withdrawn page is named, but nothing of its text is shown any more.
+        summary: page.front.summary.get().filter(|_| page.state == State::Published).cloned(),
         withdrawn: page.state == State::Withdrawn,
         year: match page.role {
             crate::model::page::Role::Report { year, .. } => Some(year),

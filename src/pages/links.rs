@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::diagnostic::{Finding, Locus, Rule, SourcePath};
 use crate::markdown::{Resolve, Target};
-use crate::model::page::{Page, State};
+use crate::model::page::{Page, Role, State};
 use crate::model::site::RowState;
 use crate::model::values::{WebUrl, decode};
 use crate::model::{Owner, Site};
@@ -143,6 +143,9 @@ impl<'s> PageLinks<'s> {
         if let Some(target) = self.page_of(&source) {
             let page = &self.site.pages[target];
             if !page.state.is_public() {
+                if anchor.is_none() && self.stands_without(page) {
+                    return Target::Inside(self.address(page.url.as_str()));
+                }
                 return self.unpublished(written, page.state, at);
             }
             if let Some(anchor) = anchor {
@@ -164,6 +167,21 @@ impl<'s> PageLinks<'s> {
             }
         }
         self.broken(written, at)
+    }
+
+    /// Whether the address of a page is there without its text: a page that only introduces a home page, or the articles
+    /// of a row.
+    fn stands_without(&self, page: &Page) -> bool {
+        match &page.role {
+            Role::OfficeIntro => true,
+            Role::RowIndex { item } => self
+                .site
+                .items(page.owner)
+                .find(|row| row.id == *item)
+                .and_then(|item| self.site.row(page.owner, item))
+                .is_some_and(|row| row.state.is_public()),
+            Role::Article { .. } | Role::Report { .. } => false,
+        }
     }
 
     fn page_of(&self, source: &str) -> Option<usize> {

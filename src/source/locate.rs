@@ -40,15 +40,21 @@ impl Sources {
             let path = self.root.join(&**file);
             // Only a plain file is read: a locus may name a folder, a pipe or a file that is gone.
             let text = match std::fs::metadata(&path) {
-                Ok(meta) if meta.is_file() => std::fs::read(&path).map(|bytes| match decode_bytes(bytes.clone()) {
-                    Ok(text) => text,
-                    Err(_) => String::from_utf8_lossy(&bytes).into_owned(),
-                }),
+                Ok(meta) if meta.is_file() => std::fs::read(&path).map(|bytes| shown(file, bytes)),
                 _ => Ok(String::new()),
             };
             self.texts.insert(file.clone(), text.unwrap_or_default());
         }
     }
+}
+
+/// The text of a file as it is shown; an attachment that is no text has no lines to show.
+fn shown(file: &str, bytes: Vec<u8>) -> String {
+    let page = file.ends_with(".md") || file.ends_with(".yaml");
+    if bytes.contains(&0) && !page {
+        return String::new();
+    }
+    decode_bytes(bytes.clone()).unwrap_or_else(|_| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Works out the places of findings, reading each file once.

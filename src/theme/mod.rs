@@ -3,19 +3,23 @@
 //! A page is its shell (what all pages of a column, depth and row share), a head and a body, joined at block
 //! boundaries: the shell is rendered and minified once, which is what makes minification cheap.
 
+mod bounds;
 mod minify;
 mod templates;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 use tera::{Context, Tera, Value};
 
 pub use minify::minify;
 
-use crate::diagnostic::{Finding, Lang, Locus, SourcePath, citation};
+use bounds::RenderError;
+
+use crate::diagnostic::{Finding, Lang, Locus, SourcePath, Text, citation};
 use crate::model::Site;
 use crate::pages::former::Redirect;
 use crate::pages::site_view::{ColumnBrief, NavGroup, SiteView};
@@ -78,6 +82,8 @@ pub struct Theme {
     pub statics: BTreeMap<String, Cow<'static, [u8]>>,
     /// Where each template comes from.
     sources: HashMap<String, templates::Origin>,
+    /// Templates that were stopped because they wrote beyond all measure.
+    endless: Mutex<HashSet<String>>,
 }
 
 impl Theme {
@@ -88,11 +94,12 @@ impl Theme {
     pub fn load(root: &Path, name: &str, site: &SiteView) -> Result<Self, Vec<Finding>> {
         let loaded = templates::load(root, name)?;
         let mut tera = Tera::new();
+        bounds::register(&mut tera);
         // `{{ key | citation }}`: a legal basis as it is cited.
         tera.register_filter("citation", |key: &str, _: tera::Kwargs, _: &tera::State| citation::show(key, Lang::Zh));
         tera.global_context().insert("site", site);
         tera.global_context().insert("law", &law::for_templates());
-        let theme = Self { tera, statics: loaded.statics, sources: loaded.sources };
+        let theme = Self { tera, statics: loaded.statics, sources: loaded.sources, endless: Mutex::default() };
         theme.with_templates(loaded.templates)
     }
 
@@ -112,7 +119,7 @@ impl Theme {
         context.insert("shell", view);
         context.insert("head_slot", HEAD_SLOT);
         context.insert("body_slot", BODY_SLOT);
-        let html = self.tera.render(SHELL, &context).map_err(|error| Box::new(self.finding(&error, None)))?;
+        let html = self.render(SHELL, &context, None)?;
         let html = minify(&html);
         let cut = html.split_once(HEAD_SLOT).and_then(|(before, rest)| {
             let (between, after) = rest.split_once(BODY_SLOT)?;
@@ -157,9 +164,7 @@ impl Theme {
             None => context.insert("office", &None::<()>),
         }
         context.insert("view", view);
-        let render = |template: &str| {
-            self.tera.render(template, &context).map_err(|error| Box::new(self.finding(&error, Some(&page.url))))
-        };
+        let render = |template: &str| self.render(template, &context, Some(&page.url));
         let template = match view {
             View::Data(data) => format!("views/{}.html", data.view),
             _ => format!("pages/{}.html", page.kind),
@@ -178,8 +183,34 @@ impl Theme {
         context.insert("target", &format!("{root}{}", redirect.to));
         context.insert("canonical", &format!("{}{}", site.config.base_url(), redirect.to));
         context.insert("root", &root);
-        let html = self.tera.render(REDIRECT, &context);
-        html.map(|html| minify(&html)).map_err(|error| Box::new(self.finding(&error, Some(redirect.from.as_str()))))
+        self.render(REDIRECT, &context, Some(redirect.from.as_str())).map(|html| minify(&html))
+    }
+
+    /// Renders a template for a page, within bounds.
+    fn render(&self, template: &str, context: &Context, page: Option<&str>) -> Result<String, Box<Finding>> {
+        // One page is enough to know; every page up to the bound would take long.
+        if self.endless().contains(template) {
+            return Err(Box::new(self.too_large(template)));
+        }
+        bounds::render(&self.tera, template, context).map_err(|error| {
+            Box::new(match error {
+                RenderError::Template(error) => self.finding(&error, page),
+                RenderError::TooLarge => {
+                    self.endless().insert(template.to_owned());
+                    self.too_large(template)
+                }
+            })
+        })
+    }
+
+    fn endless(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.endless.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same for every page, so that it is told once.
+    fn too_large(&self, template: &str) -> Finding {
+        let message = text!("{template} 写出的内容大得没有止境", "what {template} writes grows beyond all measure");
+        template_finding(Locus::file(&self.source_path(template)), &message, None)
     }
 
     /// The text of a template of the built-in theme, by the path that findings give it.
@@ -210,20 +241,26 @@ impl Theme {
             }
             _ => (error.to_string(), Locus::file(&self.source_path(SHELL))),
         };
-        let (zh_page, en_page) = match page {
-            Some(page) => (format!("（生成 {page} 时）"), format!(" (rendering {page})")),
-            None => Default::default(),
-        };
-        Finding::new(
-            &faults::TEMPLATE,
-            locus,
-            text!("模板出错{zh_page}：{message}", "template error{en_page}: {message}"),
-            text!(
-                "对照 docs/themes.md 检查这一处的写法和变量名；删去这个文件就回到内置的模板",
-                "check this place against docs/themes.md; removing the file brings the built-in template back"
-            ),
-        )
+        template_finding(locus, &text!("{message}", "{message}"), page)
     }
+}
+
+/// A finding about a template, and the page for which it was rendered.
+fn template_finding(locus: Locus, message: &Text, page: Option<&str>) -> Finding {
+    let (zh_page, en_page) = match page {
+        Some(page) => (format!("（生成 {page} 时）"), format!(" (rendering {page})")),
+        None => Default::default(),
+    };
+    let Text { zh, en } = message;
+    Finding::new(
+        &faults::TEMPLATE,
+        locus,
+        text!("模板出错{zh_page}：{zh}", "template error{en_page}: {en}"),
+        text!(
+            "对照 docs/themes.md 检查这一处的写法和变量名；删去这个文件就回到内置的模板",
+            "check this place against docs/themes.md; removing the file brings the built-in template back"
+        ),
+    )
 }
 
 #[cfg(test)]

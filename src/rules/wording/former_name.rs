@@ -18,7 +18,10 @@ super::super::rule! {
 
 /// Words before or behind an old name that tell its history.
 const BEFORE: [&str; 8] = ["原", "前身", "前身为", "前身是", "曾用名", "由", "“", "以"];
-const BEHIND: [&str; 8] = ["更名", "合并", "撤销", "并入", "整合", "改为", "”", "（原"];
+const BEHIND: [&str; 8] = ["更名", "合并", "撤销", "并入", "整合", "改为", "现为", "现名"];
+
+/// How many characters behind a name may tell its history.
+const REACH: usize = 12;
 
 /// Looks for old names.
 pub fn check(facts: &TextFacts<'_>, findings: &mut Vec<Finding>) {
@@ -30,8 +33,8 @@ pub fn check(facts: &TextFacts<'_>, findings: &mut Vec<Finding>) {
         let office = facts.site.office(mention.owners[0]);
         let Some(until) = office.former_names.get(place).and_then(|former| former.until.get()) else { continue };
         let (before, behind) = (&facts.text[..mention.range.start], &facts.text[mention.range.end..]);
-        let told =
-            BEFORE.iter().any(|word| before.ends_with(word)) || BEHIND.iter().any(|word| behind.starts_with(word));
+        let close: String = behind.chars().take(REACH).take_while(|c| !"。；\n".contains(*c)).collect();
+        let told = BEFORE.iter().any(|word| before.ends_with(word)) || BEHIND.iter().any(|word| close.contains(word));
         if facts.day() <= *until || told {
             continue;
         }
