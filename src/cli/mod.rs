@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod explain;
+mod fix;
 mod help;
 mod new;
 mod record;
@@ -63,6 +64,7 @@ enum Command {
     New(new::NewArgs),
     Build(build::BuildArgs),
     Check(check::CheckArgs),
+    Fix(fix::FixArgs),
     Record(record::RecordArgs),
     Explain(explain::ExplainArgs),
 }
@@ -130,6 +132,7 @@ pub fn main() -> ExitCode {
         Command::New(args) => new::run(args, cli.common.site.as_deref(), &terminal),
         Command::Build(args) => build::run(args, &root(cli.common.site.as_deref()), &terminal),
         Command::Check(args) => check::run(args, &root(cli.common.site.as_deref()), &terminal),
+        Command::Fix(args) => fix::run(args, &root(cli.common.site.as_deref()), &terminal),
         Command::Record(args) => record::run(args, &root(cli.common.site.as_deref()), &terminal),
         Command::Explain(args) => explain::run(args, &terminal),
     };
