@@ -132,6 +132,7 @@ fn edits(finding: &Finding, tree: Option<&Tree>, text: &str, yaml: &Range<usize>
     if edits.iter().any(|edit| text.get(edit.range.clone()).is_none()) {
         return Vec::new();
     }
+    edits.retain(|edit| text[edit.range.clone()] != edit.text);
     edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
     if text.contains("\r\n") {
         for edit in &mut edits {
