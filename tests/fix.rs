@@ -61,7 +61,7 @@ fn replace(site: &Path, file: &str, right: &str, wrong: &str) {
 }
 
 /// What a site says with every slip mended, and the slips: file, right, wrong.
-const RIGHT: &str = "\n本关“**两步申报**”试点企业可以申请，见[办事指南](../duiwai-fuwu/chayan-yuyue.md)。\n\n依照云关函〔2026〕3号，请登录网站查询，或于09:30以后致电0640-5556205。\n\n收费标准如下：\n\n| 项目 | 标准 |\n|---|---|\n| 滞报金 | 每日0.5‰ |\n";
+const RIGHT: &str = "\n本关“**两步申报**”试点企业可以申请，见[办事指南](../duiwai-fuwu/chayan-yuyue.md)。\n\n依照云关函〔2026〕3号，请登录网站查询，或于09:30以后致电0640-5556205。\n\n- 收费标准如下：\n\n| 项目 | 标准 |\n|---|---|\n| 滞报金 | 每日0.5‰ |\n";
 const SLIPS: &[(&str, &str, &str)] = &[
     (NOTICE, "“**两步申报**”", "**“两步申报”**"),
     (NOTICE, "见[办事指南](../duiwai-fuwu/chayan-yuyue.md)", "见[办事指南]（../duiwai-fuwu/chayan-yuyue.md）"),
@@ -322,7 +322,7 @@ fn body() -> impl Strategy<Value = String> {
         Just("[办事指南] (../duiwai-fuwu/chayan-yuyue.md)"),
         Just("【办事指南】(../duiwai-fuwu/chayan-yuyue.md)"),
         Just("\n\n##办理时间\n\n上午。\n\n"),
-        Just("\n\n收费如下：\n| 项目 | 标准 |\n|---|---|\n| 查验 | 免费 |\n\n"),
+        Just("\n\n- 收费如下：\n| 项目 | 标准 |\n|---|---|\n| 查验 | 免费 |\n\n"),
         Just("，张**"),
         Just("\\*\\*"),
     ];
