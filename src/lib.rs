@@ -9,6 +9,7 @@
 //! engine       the passes: read, render and check in parallel, check across pages, commit
 //! load         files to records and the page table (pass 1)
 //! rules        the registry of rules, each a function from the model to findings
+//! stub         the text of a page that is to be written
 //! pages        what each output page shows: the contract between program and theme
 //! theme        templates, the shell that pages share, minification
 //! output       the staged tree, the journal, the manifest
@@ -37,4 +38,5 @@ pub mod rules;
 pub mod scaffold;
 pub mod scan;
 pub mod source;
+pub mod stub;
 pub mod theme;

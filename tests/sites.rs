@@ -52,8 +52,13 @@ fn run(case: &Path, met: &mut BTreeSet<&'static str>) -> String {
     let mut said = String::new();
     let _ = writeln!(said, "{}", fs::read_to_string(case.join("about.md")).unwrap().trim());
     let _ = writeln!(said, "\n=== findings: {:?}\n", checked.tally);
-    let report =
-        Report { findings: &checked.findings, tally: checked.tally, sources: &checked.sources, lang: Lang::Zh };
+    let report = Report {
+        findings: &checked.findings,
+        silenced: &checked.silenced,
+        tally: checked.tally,
+        sources: &checked.sources,
+        lang: Lang::Zh,
+    };
     said.push_str(&Human { colour: false }.format(&report));
     match built.committed {
         Some(done) => {

@@ -70,6 +70,19 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "class from which the check fails: fault, gap (default) or lapse",
     ),
     (
+        "fix",
+        "改正有把握自动改的问题：编码、全角数字、文号、没有生效的加粗和表格、缺少的页面等",
+        "mend what can be mended with certainty: encoding, full-width digits, document numbers, markup that did not take, missing pages",
+    ),
+    ("fix/files", "只改这些文件或文件夹（默认整个站点）", "mend only these files or folders (default: the whole site)"),
+    (
+        "fix/rules",
+        "只改这条规则的问题，可以写几次，例如 --rule W006",
+        "mend only findings of this rule; may stand several times, for example --rule W006",
+    ),
+    ("fix/dry_run", "只显示会怎样改，不写任何文件", "show what would change, and write nothing"),
+    ("fix/as_of", "按这一时刻（东八区）检查，默认现在", "the moment (+08:00) of the check, default now"),
+    (
         "record",
         "把新公开的页面记入台账（ledger.yaml），分配索引号",
         "append new pages to the ledger (ledger.yaml) and allocate their index numbers",

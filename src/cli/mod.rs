@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod explain;
+mod fix;
 mod help;
 mod new;
 mod outlook;
@@ -64,6 +65,7 @@ enum Command {
     New(new::NewArgs),
     Build(build::BuildArgs),
     Check(check::CheckArgs),
+    Fix(fix::FixArgs),
     Record(record::RecordArgs),
     Explain(explain::ExplainArgs),
 }
@@ -131,6 +133,7 @@ pub fn main() -> ExitCode {
         Command::New(args) => new::run(args, cli.common.site.as_deref(), &terminal),
         Command::Build(args) => build::run(args, &root(cli.common.site.as_deref()), &terminal),
         Command::Check(args) => check::run(args, &root(cli.common.site.as_deref()), &terminal),
+        Command::Fix(args) => fix::run(args, &root(cli.common.site.as_deref()), &terminal),
         Command::Record(args) => record::run(args, &root(cli.common.site.as_deref()), &terminal),
         Command::Explain(args) => explain::run(args, &terminal),
     };

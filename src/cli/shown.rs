@@ -97,7 +97,8 @@ impl Shown {
 }
 
 fn report(checked: &Checked, lang: Lang) -> Report<'_> {
-    Report { findings: &checked.findings, tally: checked.tally, sources: &checked.sources, lang }
+    let Checked { findings, silenced, tally, sources, .. } = checked;
+    Report { findings, silenced, tally: *tally, sources, lang }
 }
 
 /// Findings for people.

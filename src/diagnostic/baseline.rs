@@ -245,6 +245,7 @@ mod tests {
             start: position,
             end: position,
             range: 0..0,
+            changes: Vec::new(),
         }
     }
 

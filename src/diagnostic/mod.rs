@@ -412,6 +412,31 @@ pub struct Located {
     pub end: Position,
     /// The same as a range of bytes of the text.
     pub range: Range<usize>,
+    /// What would change in its file to mend it, in order; empty where no edit does.
+    pub changes: Vec<Change>,
+}
+
+/// An [`Edit`] with its place worked out; line ends are those of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The edit.
+    pub edit: Edit,
+    /// Where what goes begins.
+    pub start: Position,
+    /// Where it ends.
+    pub end: Position,
+}
+
+impl Located {
+    /// Whether `gongkai fix` mends it.
+    #[must_use]
+    pub fn is_fixable(&self) -> bool {
+        match self.finding.fix.as_deref() {
+            None => false,
+            Some(Fix::Edit(_) | Fix::Value(_)) => !self.changes.is_empty(),
+            Some(Fix::Recode | Fix::Create { .. }) => true,
+        }
+    }
 }
 
 /// Findings in the one order in which they are shown: file, position, code, message.

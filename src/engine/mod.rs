@@ -4,6 +4,7 @@
 //! parse, check, render, stage. *Pass 3* checks across pages and commits what was staged, or discards it.
 
 mod files;
+pub mod fix;
 pub mod record;
 mod render;
 pub mod watch;
@@ -171,7 +172,9 @@ impl Passed {
                 sources.insert(file, text);
             }
         }
-        let findings = locate(self.findings, &mut sources);
+        let mut findings = self.findings;
+        findings.iter_mut().for_each(|finding| fix::keep_possible(root, finding));
+        let findings = locate(findings, &mut sources);
         let tally = Tally::of(findings.iter().map(|located| &located.finding));
         let mut silenced = Vec::with_capacity(self.silenced.len());
         for one in self.silenced {

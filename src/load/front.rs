@@ -263,7 +263,7 @@ fn read_page(root: &Path, candidate: Candidate, now: DateTime) -> (Option<Page>,
         return (None, vec![finding]);
     }
     let is_data = source.ends_with(".yaml");
-    let (front, body_start) = if is_data {
+    let (front_range, body_start) = if is_data {
         (0..text.len(), text.len())
     } else {
         match front_matter::split(&text) {
@@ -271,7 +271,7 @@ fn read_page(root: &Path, candidate: Candidate, now: DateTime) -> (Option<Page>,
             Err(error) => return (None, vec![no_front_matter(&source, error)]),
         }
     };
-    let node = match super::parse_yaml(&source, &text[front.clone()], front.start) {
+    let node = match super::parse_yaml(&source, &text[front_range.clone()], front_range.start) {
         Ok(node) => node,
         Err(finding) => return (None, vec![*finding]),
     };
@@ -281,7 +281,10 @@ fn read_page(root: &Path, candidate: Candidate, now: DateTime) -> (Option<Page>,
         Field::Is(front) => front,
         Field::Absent => FrontMatter::default(),
         // A head that is no mapping says nothing that other findings could rest on.
-        Field::Invalid => return (None, faults.into_findings()),
+        Field::Invalid => {
+            let found = faults.into_findings();
+            return (None, super::with_colons_of_a_text(found, &node, &text[front_range.clone()], front_range.start));
+        }
     };
     let page = Page {
         state: State::of(&front, now),

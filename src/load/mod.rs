@@ -12,15 +12,18 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::DateTime;
 
-use crate::diagnostic::{Finding, Locus, SourcePath, Text};
+use crate::diagnostic::{Edit, Finding, Fix, Locus, SourcePath, Text};
 use crate::model::ledger::Ledger;
 use crate::model::silence::Silence;
 use crate::model::{Owner, Site};
-use crate::source::{Cursor, Faults, LineIndex, MapCursor, Node, decode_bytes, faults};
+use crate::source::{Cursor, Faults, LineIndex, MapCursor, Node, colons, decode_bytes, faults};
 use crate::text;
 
 /// Name of the ledger, in the root of a site.
 pub const LEDGER: &str = "ledger.yaml";
+
+/// The files of a site's own in its root.
+pub const OWN_FILES: [&str; 4] = ["site.yaml", "catalog.yaml", "holidays.yaml", LEDGER];
 
 /// What reading a site gave: as much of it as could be read, and what was found.
 #[derive(Debug)]
@@ -142,12 +145,9 @@ pub fn read_text(root: &Path, file: &SourcePath) -> Result<String, Box<Finding>>
     }
     let bytes = std::fs::read(&path).map_err(|error| Box::new(unreadable(file, &error)))?;
     decode_bytes(bytes).map_err(|refused| {
-        Box::new(Finding::new(
-            &faults::ENCODING,
-            Locus::bytes(file, refused.valid_up_to..refused.valid_up_to),
-            refused.message,
-            refused.help,
-        ))
+        let locus = Locus::bytes(file, refused.valid_up_to..refused.valid_up_to);
+        let finding = Finding::new(&faults::ENCODING, locus, refused.message, refused.help);
+        Box::new(if refused.recodes { finding.with_fix(Fix::Recode) } else { finding })
     })
 }
 
@@ -225,7 +225,7 @@ fn read_yaml<T>(
         Ok(node) => {
             let faults = Faults::new(file);
             let value = read(Cursor::root(&node, &faults), &faults);
-            findings.extend(faults.into_findings());
+            findings.extend(with_colons_of_a_text(faults.into_findings(), &node, &text, 0));
             Some(value)
         }
         Err(finding) => {
@@ -287,13 +287,30 @@ fn parse_yaml(file: &SourcePath, yaml: &str, start: usize) -> Result<Node, Box<F
             )
         };
         let (zh, en) = (words.zh, words.en);
-        Box::new(Finding::new(
+        let finding = Finding::new(
             &faults::SYNTAX,
             Locus::bytes(file, start + line.start..start + line.end),
             text!("YAML 写法有误：{zh}", "this is no valid YAML: {en}"),
             help,
-        ))
+        );
+        Box::new(with_colons(finding, yaml, start))
     })
+}
+
+/// A finding about YAML that begins at a byte offset of its file, with the fix where only full-width colons are wrong.
+fn with_colons(finding: Finding, yaml: &str, start: usize) -> Finding {
+    let Some(edits) = colons::mend(yaml) else { return finding };
+    let edits =
+        edits.into_iter().map(|Edit { range, text }| Edit { range: start + range.start..start + range.end, text });
+    finding.with_fix(Fix::Edit(edits.collect()))
+}
+
+/// Findings about YAML that is one text instead of a mapping, with the fix where only full-width colons are wrong.
+fn with_colons_of_a_text(findings: Vec<Finding>, node: &Node, yaml: &str, start: usize) -> Vec<Finding> {
+    if !matches!(node, Node::Text(_)) {
+        return findings;
+    }
+    findings.into_iter().map(|finding| with_colons(finding, yaml, start)).collect()
 }
 
 /// The parser's message in both languages, without the positions in it; and where what it complains of was begun (line

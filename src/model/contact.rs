@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 use super::Field;
 use super::hours::Hours;
 use super::values::Id;
+use crate::source::wide::{DASHES, narrow};
 use crate::source::{Scalar, ValueFault};
 use crate::text;
 
@@ -116,6 +117,11 @@ impl Scalar for PhoneNumber {
             }
             _ => Err(fault()),
         }
+    }
+
+    fn meant(text: &str) -> Option<String> {
+        let narrow = narrow(text).replace(DASHES, "-");
+        Self::parse(&narrow).is_ok().then_some(narrow)
     }
 }
 

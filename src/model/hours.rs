@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::civil::{Date, Weekday};
 
 use super::Field;
+use crate::source::wide::{DASHES, narrow};
 use crate::source::{Scalar, ValueFault};
 use crate::text;
 
@@ -59,6 +60,15 @@ impl Scalar for Interval {
                 help: text!("用半角字符写成 08:30-12:00，并加引号", "write \"08:30-12:00\", in quotes"),
             }),
         }
+    }
+
+    fn meant(text: &str) -> Option<String> {
+        let narrow = narrow(text).replace(DASHES, "-").replace(['~', '至', '到'], "-");
+        // A dash that is two characters long is one.
+        let (start, end) = narrow.split_once("--").or_else(|| narrow.split_once('-'))?;
+        let (start, end) = (parse_clock(start.trim())?, parse_clock(end.trim())?);
+        let show = |clock: Clock| format!("{:02}:{:02}", clock / 60, clock % 60);
+        (start < end).then(|| format!("{}-{}", show(start), show(end)))
     }
 }
 
@@ -150,6 +160,18 @@ impl Scalar for DateRange {
             });
         }
         Ok(Self { first, last })
+    }
+
+    fn meant(text: &str) -> Option<String> {
+        let one = |text: &str| {
+            let text = text.trim();
+            <Date as Scalar>::parse(text).is_ok().then(|| text.to_owned()).or_else(|| Date::meant(text))
+        };
+        let range = match text.split_once(['至', '到', '~', '～']) {
+            Some((first, last)) => format!("{} 至 {}", one(first)?, one(last)?),
+            None => one(text)?,
+        };
+        Self::parse(&range).is_ok().then_some(range)
     }
 }
 
@@ -417,6 +439,24 @@ mod tests {
         }
         assert!(Interval::parse("00:00-24:00").is_ok());
         assert!(DayKinds::parse("周五至周一").is_err());
+    }
+
+    #[test]
+    fn what_is_surely_meant_is_written_right() {
+        for (written, right) in [
+            ("8：30－12：00", Some("08:30-12:00")),
+            ("８:３０～１２:００", Some("08:30-12:00")),
+            ("14：00——17：30", Some("14:00-17:30")),
+            ("9：00至17：00", Some("09:00-17:00")),
+            ("上午8：30-12：00", None),
+            ("17：00-9：00", None),
+            ("8：30-12：00-14：00", None),
+            ("8：61-9：00", None),
+        ] {
+            assert_eq!(Interval::meant(written).as_deref(), right, "{written}");
+        }
+        assert_eq!(DateRange::meant("2026年12月30日到2027年1月2日").as_deref(), Some("2026-12-30 至 2027-01-02"));
+        assert_eq!(DateRange::meant("2026年12月30日至明年"), None);
     }
 
     proptest! {

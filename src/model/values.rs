@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::civil::{Date, DateTime};
 use serde::{Serialize, Serializer};
 
+use crate::source::wide::{DASHES, narrow};
 use crate::source::{Scalar, ValueFault};
 use crate::text;
 
@@ -89,6 +90,20 @@ impl Scalar for Date {
             }
         })
     }
+
+    fn meant(text: &str) -> Option<String> {
+        let narrow = narrow(text).replace(DASHES, "-");
+        // Year, month and day are written in this order everywhere in Chinese.
+        let bare = narrow.strip_suffix(['日', '号']).unwrap_or(&narrow);
+        let mut parts = bare.split(['年', '月', '/', '.', '-']).map(str::trim);
+        let mut number = |most: usize, least: usize| {
+            let part = parts.next().filter(|part| (least..=most).contains(&part.len()))?;
+            part.bytes().all(|b| b.is_ascii_digit()).then_some(part)
+        };
+        let (year, month, day) = (number(4, 4)?, number(2, 1)?, number(2, 1)?);
+        let date = format!("{year}-{month:0>2}-{day:0>2}");
+        (parts.next().is_none() && <Self as Scalar>::parse(&date).is_ok()).then_some(date)
+    }
 }
 
 /// A date with or without a time of day, in +08:00.
@@ -156,6 +171,17 @@ impl Scalar for Moment {
                 help: text!("写成 2026-01-05 或 2026-01-05 09:30", "write 2026-01-05 or 2026-01-05 09:30"),
             }),
         }
+    }
+
+    fn meant(text: &str) -> Option<String> {
+        let narrow = narrow(text);
+        let (date, time) = match narrow.rsplit_once([' ', 'T', '日']) {
+            Some((date, time)) if !time.is_empty() => (date.trim(), Some(time)),
+            _ => (narrow.as_str(), None),
+        };
+        let date = Date::parse(date).is_ok().then(|| date.to_owned()).or_else(|| Date::meant(date))?;
+        let moment = time.map_or_else(|| date.clone(), |time| format!("{date} {time}"));
+        Self::parse(&moment).is_ok().then_some(moment)
     }
 }
 

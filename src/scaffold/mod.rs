@@ -1,6 +1,6 @@
 //! New sites, offices and pages.
 
-mod stub;
+mod offices;
 
 use std::fs;
 use std::io;
@@ -18,7 +18,7 @@ use crate::model::values::Id;
 use crate::model::{Owner, Site};
 use crate::source::Scalar;
 use crate::source::decode::nearest;
-use crate::text;
+use crate::{stub, text};
 
 /// A parent with one complete office. `{{today}}` stands for the day on which it is written.
 static TEMPLATE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/scaffold/site");
@@ -163,7 +163,7 @@ pub fn office(root: &Path, id: &str, name: Option<&str>, kind: &str) -> Result<M
     let config = root.join("site.yaml");
     let io = |error| ScaffoldError::Io { path: config.clone(), error };
     let text = fs::read_to_string(&config).map_err(io)?;
-    let listed = stub::list_office(&text, id.as_str()).ok_or_else(|| {
+    let listed = offices::list_office(&text, id.as_str()).ok_or_else(|| {
         ScaffoldError::Usage(text!(
             "看不懂 site.yaml 里 offices 的写法。\n办法：写成 offices: [a, b]，或每行一个“- 标识”",
             "`offices` in site.yaml is written in a way that cannot be added to.\nhelp: write `offices: [a, b]`, or one `- id` a line"

@@ -5,8 +5,8 @@
 
 use std::cell::RefCell;
 
-use super::{Node, faults};
-use crate::diagnostic::{Finding, KeyPath, Locus, Origin, Part, Rule, SourcePath, Step, Text};
+use super::{Node, faults, wide::narrow};
+use crate::diagnostic::{Finding, Fix, KeyPath, Locus, Origin, Part, Rule, SourcePath, Step, Text};
 use crate::model::Field;
 use crate::text;
 
@@ -26,6 +26,19 @@ pub trait Scalar: Sized {
     /// # Errors
     /// [`ValueFault`] where the text is no such value.
     fn parse(text: &str) -> Result<Self, ValueFault>;
+
+    /// What a text that is no such value surely means, written right; nothing where that is not certain.
+    #[must_use]
+    fn meant(text: &str) -> Option<String> {
+        meant_narrow::<Self>(text)
+    }
+}
+
+/// A text in narrow characters, where that is a value and the text as it is written is none.
+#[must_use]
+pub fn meant_narrow<T: Scalar>(text: &str) -> Option<String> {
+    let narrow = narrow(text);
+    (narrow != text && T::parse(&narrow).is_ok()).then_some(narrow)
 }
 
 impl Scalar for String {
@@ -213,7 +226,12 @@ impl<'n> Cursor<'n> {
             Field::Is(text) => match T::parse(&text) {
                 Ok(value) => Field::Is(value),
                 Err(fault) => {
-                    self.fault(&faults::VALUE, fault.message, fault.help);
+                    let locus = Locus::value(self.faults.file(), self.key_path());
+                    let finding = Finding::new(&faults::VALUE, locus, fault.message, fault.help);
+                    self.faults.push(match T::meant(&text) {
+                        Some(meant) => finding.with_fix(Fix::Value(meant)),
+                        None => finding,
+                    });
                     Field::Invalid
                 }
             },

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput};
 
-use super::{LineIndex, decode_bytes, front_matter};
-use crate::diagnostic::{Finding, Located, Origin, Part, SourcePath, Step};
+use super::{LineIndex, Node, decode_bytes, front_matter, scalar_text};
+use crate::diagnostic::{Change, Edit, Finding, Fix, Located, Origin, Part, SourcePath, Step};
 
 /// The texts of the files that findings point into, read again when a finding is shown.
 #[derive(Debug, Default)]
@@ -88,6 +88,14 @@ pub fn locate(findings: Vec<Finding>, sources: &mut Sources) -> Vec<Located> {
                 start: lines.position(range.start),
                 end: lines.position(range.end),
                 range,
+                changes: edits(&finding, tree.as_ref().and_then(Option::as_ref), text, &yaml)
+                    .into_iter()
+                    .map(|edit| Change {
+                        start: lines.position(edit.range.start),
+                        end: lines.position(edit.range.end),
+                        edit,
+                    })
+                    .collect(),
                 finding,
             });
         }
@@ -97,12 +105,47 @@ pub fn locate(findings: Vec<Finding>, sources: &mut Sources) -> Vec<Located> {
             .map(|one| one.range.clone())
             .collect();
         if !secret.is_empty() {
+            // What nobody should see is taken out, not written better; and an edit would show it.
+            let shows = |change: &Change| {
+                secret.iter().any(|range| change.edit.range.start < range.end && range.start < change.edit.range.end)
+            };
+            for one in &mut located[first..] {
+                if one.changes.iter().any(shows) {
+                    one.changes.clear();
+                }
+            }
             let masked = masked(sources.text(&file), &secret);
             sources.insert(file, masked);
         }
     }
     crate::diagnostic::sort(&mut located);
     located
+}
+
+/// The edits that mend a finding, with the line ends of its file; none where no edit does, or its place is not certain.
+fn edits(finding: &Finding, tree: Option<&Tree>, text: &str, yaml: &Range<usize>) -> Vec<Edit> {
+    let mut edits = match (finding.fix.as_deref(), &finding.locus.origin) {
+        (Some(Fix::Edit(edits)), _) => edits.clone(),
+        (Some(Fix::Value(value)), Origin::Yaml(path, Part::Value)) => {
+            let edit = tree.and_then(|tree| tree.rewrite(path, value, &text[yaml.clone()]));
+            edit.map(|Edit { range, text }| Edit { range: yaml.start + range.start..yaml.start + range.end, text })
+                .into_iter()
+                .collect()
+        }
+        _ => Vec::new(),
+    };
+    // A file that changed since it was read has other places.
+    if edits.iter().any(|edit| text.get(edit.range.clone()).is_none()) {
+        return Vec::new();
+    }
+    edits.retain(|edit| text[edit.range.clone()] != edit.text);
+    edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
+    if text.contains("\r\n") {
+        for edit in &mut edits {
+            edit.text = edit.text.replace("\r\n", "\n").replace('\n', "\r\n");
+        }
+    }
+    edits
 }
 
 /// A text with the middle of what is secret in it masked, byte for byte as long, so that places stay true.
@@ -246,6 +289,34 @@ impl Tree {
             }
         }
         if path.is_empty() || shown.is_empty() { self.first_line() } else { shown.into_owned() }
+    }
+
+    /// The scalar at a path, its range and text; nothing where the path leads nowhere or to something else.
+    fn scalar(&self, path: &[Step]) -> Option<(&Range<usize>, &str)> {
+        let mut node = self;
+        for step in path {
+            node = match (step, &node.kind) {
+                (Step::Key(key), Kind::Map(entries)) => &entries.iter().find(|(name, ..)| name == key)?.2,
+                (Step::Index(index), Kind::List(items)) => items.get(*index)?,
+                // A single value stands for a list of one.
+                (Step::Index(0), Kind::Scalar(_)) => node,
+                _ => return None,
+            };
+        }
+        match &node.kind {
+            Kind::Scalar(text) => Some((&node.span, text)),
+            Kind::List(_) | Kind::Map(_) => None,
+        }
+    }
+
+    /// The edit that puts another text in the place of the scalar at a path; nothing where that is not certain.
+    fn rewrite(&self, path: &[Step], value: &str, yaml: &str) -> Option<Edit> {
+        let (range, text) = self.scalar(path)?;
+        let written = yaml.get(range.clone())?;
+        // What stands there must read as the whole value: a value over several lines, or with a mark before it, does not.
+        let whole = written == text || matches!(Node::parse(written), Ok(Node::Text(read)) if read == text);
+        let edit = Edit { range: range.clone(), text: scalar_text::like(written, value)? };
+        (whole && !written.contains('\n')).then_some(edit)
     }
 
     fn first_line(&self) -> Range<usize> {

@@ -12,6 +12,8 @@ pub struct Unreadable {
     pub help: Text,
     /// How many bytes at the beginning are good.
     pub valid_up_to: usize,
+    /// Whether [`recode`] reads them.
+    pub recodes: bool,
 }
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -32,6 +34,7 @@ pub fn decode_bytes(bytes: Vec<u8>) -> Result<String, Unreadable> {
                     "save it again as UTF-8 text; put images, spreadsheets and other attachments beside the article under their own extension"
                 ),
                 valid_up_to,
+                recodes: false,
             })
         }
         Ok(text) => Ok(text),
@@ -59,6 +62,7 @@ fn refuse(bytes: &[u8], valid_up_to: usize) -> Unreadable {
         message: text!("文件编码不是 UTF-8（看起来是 {encoding}）", "the file is not UTF-8 (it looks like {encoding})"),
         help,
         valid_up_to,
+        recodes: recode(bytes).is_some(),
     }
 }
 
@@ -90,6 +94,39 @@ fn guess(bytes: &[u8]) -> (&'static str, Option<&'static str>) {
     ("未知编码 / unknown", None)
 }
 
+/// The text of bytes in another encoding, where it is certain which: UTF-16 with its mark, or GB18030 that reads as
+/// Chinese; and nothing in it is lost.
+#[must_use]
+pub fn recode(bytes: &[u8]) -> Option<String> {
+    let (text, had_errors) = match encoding_rs::Encoding::for_bom(bytes) {
+        Some((encoding, mark)) if encoding != encoding_rs::UTF_8 => {
+            encoding.decode_without_bom_handling(&bytes[mark..])
+        }
+        Some(_) => return None,
+        None if std::str::from_utf8(bytes).is_ok() || !reads_as_gb18030(bytes) => return None,
+        None => encoding_rs::GB18030.decode_without_bom_handling(bytes),
+    };
+    (!had_errors && !text.contains(['\0', '\u{fffd}'])).then(|| text.into_owned())
+}
+
+/// Whether nearly all pairs of bytes are of GB2312, whose two bytes are both high: in Big5 and Shift_JIS, and in bytes
+/// of no text, the second is often low.
+fn reads_as_gb18030(bytes: &[u8]) -> bool {
+    let (mut pairs, mut high, mut at) = (0_usize, 0_usize, 0);
+    while at < bytes.len() {
+        if bytes[at] < 0x80 {
+            at += 1;
+            continue;
+        }
+        pairs += 1;
+        let in_gb2312 = |byte: u8, last: u8| (0xa1..=last).contains(&byte);
+        high +=
+            usize::from(in_gb2312(bytes[at], 0xf7) && bytes.get(at + 1).is_some_and(|second| in_gb2312(*second, 0xfe)));
+        at += 2;
+    }
+    pairs > 0 && high * 20 >= pairs * 19
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,6 +143,22 @@ mod tests {
         assert!(refused.message.zh.contains("GB18030"));
         assert!(refused.help.en.contains("iconv -f GB18030"));
         assert_eq!(refused.valid_up_to, 6);
+    }
+
+    #[test]
+    fn only_what_is_certain_is_recoded() {
+        let text = "title: 云港海关关于调整通关时间的通告\r\n\r\n自2026年12月1日起，延长一小时。\r\n";
+        let in_encoding = |encoding: &'static encoding_rs::Encoding| encoding.encode(text).0.into_owned();
+        assert_eq!(recode(&in_encoding(encoding_rs::GB18030)).as_deref(), Some(text));
+        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(recode(&[b"\xFF\xFE", wide.as_slice()].concat()).as_deref(), Some(text));
+        assert_eq!(recode(&[b"\xFF\xFE", wide.as_slice(), b"\0\xd8"].concat()), None, "half a character");
+        assert_eq!(recode(text.as_bytes()), None, "it is UTF-8");
+        assert_eq!(recode(&[text.as_bytes(), b"\xff"].concat()), None, "it is UTF-8 with a slip");
+        let big5 = encoding_rs::BIG5.encode("關於調整通關時間的通告，請於辦公時間來電查詢。").0.into_owned();
+        assert_eq!(recode(&big5), None);
+        let kana = encoding_rs::SHIFT_JIS.encode("通関時間の変更についてお知らせします。").0.into_owned();
+        assert_eq!(recode(&kana), None);
     }
 
     #[test]

@@ -51,11 +51,18 @@ fn one(renderer: &Renderer, located: &Located, report: &Report<'_>) -> String {
         .line_start(first_line)
         .path(&*finding.locus.file)
         .annotation(AnnotationKind::Primary.span(range));
-    let group = title
+    let mut group = title
         .element(snippet)
         .element(Padding)
         .element(Level::NOTE.with_name(basis_name).message(bases(finding, lang).join(separator)))
         .element(Level::HELP.with_name(help_name).message(finding.help.get(lang).to_owned()));
+    if located.is_fixable() {
+        let (name, message) = match lang {
+            Lang::Zh => ("修复", "gongkai fix 可以自动改"),
+            Lang::En => ("fix", "gongkai fix does it"),
+        };
+        group = group.element(Level::HELP.with_name(name).message(message));
+    }
     renderer.render(&[group])
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Format, Report};
 use crate::diagnostic::citation;
-use crate::diagnostic::{Lang, Position, Tally, Text};
+use crate::diagnostic::{Fix, Lang, Position, Tally, Text};
 
 /// Version of the format; raised when a field changes its meaning or goes.
 const VERSION: u32 = 1;
@@ -30,6 +30,18 @@ struct Entry<'r> {
     message: &'r Text,
     help: &'r Text,
     basis: Vec<Text>,
+    fixable: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    edits: Vec<Replaced<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    creates: Option<&'r str>,
+}
+
+#[derive(Serialize)]
+struct Replaced<'r> {
+    start: Position,
+    end: Position,
+    text: &'r str,
 }
 
 impl Format for Json {
@@ -51,6 +63,16 @@ impl Format for Json {
                     basis: keys
                         .map(|key| Text { zh: citation::show(key, Lang::Zh), en: citation::show(key, Lang::En) })
                         .collect(),
+                    fixable: located.is_fixable(),
+                    edits: located
+                        .changes
+                        .iter()
+                        .map(|change| Replaced { start: change.start, end: change.end, text: &change.edit.text })
+                        .collect(),
+                    creates: match finding.fix.as_deref() {
+                        Some(Fix::Create { file, .. }) => Some(file),
+                        _ => None,
+                    },
                 }
             })
             .collect();

@@ -22,6 +22,8 @@ use crate::source::Sources;
 pub struct Report<'r> {
     /// Findings in order.
     pub findings: &'r [Located],
+    /// Findings that the site silences, with the reasons.
+    pub silenced: &'r [(Located, String)],
     /// How many of each class.
     pub tally: Tally,
     /// Texts of the files that they point into.

@@ -1,18 +1,19 @@
 //! Findings that the tests of formats share: one of each class, with what is hard to write.
 
 use super::Report;
-use crate::diagnostic::{Class, Finding, Lang, Located, Locus, Position, Tally, Text};
+use crate::diagnostic::{Change, Class, Edit, Finding, Fix, Lang, Located, Locus, Position, Tally, Text};
 use crate::source::{Sources, faults};
 
 pub struct Samples {
     pub findings: Vec<Located>,
+    pub silenced: Vec<(Located, String)>,
     sources: Sources,
 }
 
 impl Samples {
     pub fn report(&self, lang: Lang) -> Report<'_> {
         let tally = Tally::of(self.findings.iter().map(|located| &located.finding));
-        Report { findings: &self.findings, tally, sources: &self.sources, lang }
+        Report { findings: &self.findings, silenced: &self.silenced, tally, sources: &self.sources, lang }
     }
 }
 
@@ -25,7 +26,15 @@ pub fn findings() -> Samples {
         let mut finding = Finding::new(rule, Locus::file(&file.into()), text.clone(), text);
         finding.class = class;
         let at = |column| Position { line: 3, column };
-        Located { finding, start: at(4), end: at(6), range: 0..0 }
+        let mut located = Located { finding, start: at(4), end: at(6), range: 0..0, changes: Vec::new() };
+        if class == Class::Fault {
+            let edit = Edit { range: 0..0, text: "0640".to_owned() };
+            located.finding = located.finding.with_fix(Fix::Edit(vec![edit.clone()]));
+            located.changes = vec![Change { edit, start: at(4), end: at(6) }];
+        }
+        located
     });
-    Samples { findings: findings.collect(), sources: Sources::default() }
+    let findings: Vec<Located> = findings.collect();
+    let silenced = findings.last().map(|located| (located.clone(), "值班手机".to_owned())).into_iter().collect();
+    Samples { findings, silenced, sources: Sources::default() }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Format, Report, advice, bases};
 use crate::diagnostic::fingerprint::fingerprint;
-use crate::diagnostic::{Class, Lang, Located, Rule, reference};
+use crate::diagnostic::{Class, Lang, Located, Position, Rule, reference};
 use crate::model::values;
 
 /// The schema that the output names and is valid against.
@@ -100,7 +100,44 @@ struct Entry<'r> {
     message: Message,
     locations: [Location; 1],
     partial_fingerprints: HashMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<Mending<'r>>,
+    /// Given for all results of a run where it is given for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppressions: Option<Vec<Suppression<'r>>>,
     properties: Properties,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Mending<'r> {
+    description: Message,
+    artifact_changes: [FileChange<'r>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FileChange<'r> {
+    artifact_location: Artifact,
+    replacements: Vec<Replacement<'r>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement<'r> {
+    deleted_region: Region,
+    inserted_content: Inserted<'r>,
+}
+
+#[derive(Serialize)]
+struct Inserted<'r> {
+    text: &'r str,
+}
+
+#[derive(Serialize)]
+struct Suppression<'r> {
+    kind: &'static str,
+    justification: &'r str,
 }
 
 #[derive(Serialize)]
@@ -116,7 +153,7 @@ struct Physical {
     region: Region,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Artifact {
     uri: String,
@@ -152,15 +189,21 @@ impl Format for Sarif {
         let index: HashMap<&str, usize> =
             self.rules.iter().enumerate().map(|(index, rule)| (rule.code, index)).collect();
         let mut seen: HashMap<String, usize> = HashMap::new();
-        let results = report
-            .findings
-            .iter()
-            .map(|located| {
+        let open = report.findings.iter().map(|located| (located, None));
+        let silenced = report.silenced.iter().map(|(located, reason)| (located, Some(reason.as_str())));
+        let results = open
+            .chain(silenced)
+            .map(|(located, reason)| {
                 let print = fingerprint(&located.finding);
                 let count = seen.entry(print.clone()).or_default();
                 *count += 1;
                 // What is the same but for its line is told apart by its number.
-                self.entry(located, index.get(located.finding.rule.code).copied(), format!("{print}:{count}"), lang)
+                let rule_index = index.get(located.finding.rule.code).copied();
+                let mut entry = self.entry(located, rule_index, format!("{print}:{count}"), lang);
+                entry.suppressions = (!report.silenced.is_empty()).then(|| {
+                    reason.map(|justification| Suppression { kind: "inSource", justification }).into_iter().collect()
+                });
+                entry
             })
             .collect();
         let run = Run {
@@ -182,11 +225,21 @@ impl Sarif {
         let finding = &located.finding;
         let path = format!("{}{}", self.folder, finding.locus.file);
         let artifact_location = Artifact { uri: uri(&path), uri_base_id: ROOT };
-        let region = Region {
-            start_line: located.start.line,
-            start_column: located.start.column,
-            end_line: located.end.line,
-            end_column: located.end.column,
+        let region = region_between(located.start, located.end);
+        let replacements: Vec<_> = located
+            .changes
+            .iter()
+            .map(|change| Replacement {
+                deleted_region: region_between(change.start, change.end),
+                inserted_content: Inserted { text: &change.edit.text },
+            })
+            .collect();
+        let fixes = if replacements.is_empty() {
+            Vec::new()
+        } else {
+            let artifact_location = artifact_location.clone();
+            let description = plain(finding.help.get(lang).to_owned());
+            vec![Mending { description, artifact_changes: [FileChange { artifact_location, replacements }] }]
         };
         Entry {
             rule_id: finding.rule.code,
@@ -195,6 +248,8 @@ impl Sarif {
             message: plain(format!("{}\n{}", finding.message.get(lang), advice(finding, lang))),
             locations: [Location { physical_location: Physical { artifact_location, region } }],
             partial_fingerprints: HashMap::from([("gongkai/v1", print)]),
+            fixes,
+            suppressions: None,
             properties: Properties { class: finding.class.key(), basis: bases(finding, lang) },
         }
     }
@@ -209,6 +264,10 @@ fn descriptor(rule: &'static Rule, lang: Lang) -> Descriptor<'static> {
         default_configuration: Configuration { level: level(rule.class) },
         properties: Properties { class: rule.class.key(), basis: reference::bases(rule, lang) },
     }
+}
+
+fn region_between(start: Position, end: Position) -> Region {
+    Region { start_line: start.line, start_column: start.column, end_line: end.line, end_column: end.column }
 }
 
 fn plain(text: String) -> Message {
@@ -266,7 +325,7 @@ mod tests {
         assert_eq!(run["columnKind"], "unicodeCodePoints");
         let results = run["results"].as_array().unwrap();
         let levels: Vec<_> = results.iter().map(|result| result["level"].as_str().unwrap()).collect();
-        assert_eq!(levels, ["error", "error", "warning", "note"]);
+        assert_eq!(levels, ["error", "error", "warning", "note", "note"], "what is silenced comes last");
         let place = &results[0]["locations"][0]["physicalLocation"];
         assert_eq!(place["artifactLocation"]["uri"], "%E7%AB%99%E7%82%B9/content/%E4%B8%B4%E6%B8%AF%2C%25/a.md");
         assert_eq!(place["artifactLocation"]["uriBaseId"], ROOT);
@@ -282,6 +341,35 @@ mod tests {
         }
         assert_eq!(results[1]["properties"]["class"], "gap");
         assert!(!results[1]["properties"]["basis"].as_array().unwrap().is_empty());
+    }
+
+    #[test]
+    fn fixes_say_what_goes_and_what_comes() {
+        let log = sarif(Lang::En);
+        let results = log["runs"][0]["results"].as_array().unwrap();
+        let change = &results[0]["fixes"][0]["artifactChanges"][0];
+        assert_eq!(change["artifactLocation"], results[0]["locations"][0]["physicalLocation"]["artifactLocation"]);
+        assert_eq!(
+            change["replacements"],
+            serde_json::json!([{
+                "deletedRegion": {"startLine": 3, "startColumn": 4, "endLine": 3, "endColumn": 6},
+                "insertedContent": {"text": "0640"},
+            }])
+        );
+        assert!(results[1].get("fixes").is_none());
+    }
+
+    #[test]
+    fn what_is_silenced_is_told_with_its_reason() {
+        let log = sarif(Lang::Zh);
+        let results = log["runs"][0]["results"].as_array().unwrap();
+        let (last, open) = results.split_last().unwrap();
+        assert_eq!(last["suppressions"], serde_json::json!([{"kind": "inSource", "justification": "值班手机"}]));
+        assert!(open.iter().all(|result| result["suppressions"] == serde_json::json!([])));
+        let mut samples = samples::findings();
+        samples.silenced.clear();
+        let text = Sarif { rules: Vec::new(), folder: String::new() }.format(&samples.report(Lang::Zh));
+        assert!(!text.contains("suppressions"));
     }
 
     #[test]

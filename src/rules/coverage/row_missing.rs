@@ -1,10 +1,11 @@
 //! C001.
 
-use crate::diagnostic::{Finding, Locus, Text};
+use crate::diagnostic::{Finding, Fix, Locus, Text};
 use crate::model::catalog::Shape;
 use crate::model::page::State;
 use crate::model::site::RowState;
 use crate::model::{Owner, Site};
+use crate::stub;
 
 super::super::rule! {
     "C001", Gap, force: Law, basis: ["guideline-6", "regs-19"],
@@ -63,18 +64,23 @@ pub fn check(site: &Site, findings: &mut Vec<Finding>) {
                 let (zh, en) = (join(|text| &text.zh), join(|text| &text.en));
                 crate::text!("这些文章还不能公开，审核或到期后即可补上：{zh}", "these pages wait to be published: {en}")
             };
-            findings.push(
-                Finding::new(
-                    &RULE,
-                    Locus::file(&office.source),
-                    crate::text!(
-                        "{name}的“{item_name}”（{id}）没有内容：没有已发布的页面，没有链接，也没有豁免",
-                        "{name} has nothing for `{id}` ({item_name}): no published page, no link, no waiver"
-                    ),
-                    help,
-                )
-                .with_basis(item.basis.iter().cloned()),
-            );
+            let finding = Finding::new(
+                &RULE,
+                Locus::file(&office.source),
+                crate::text!(
+                    "{name}的“{item_name}”（{id}）没有内容：没有已发布的页面，没有链接，也没有豁免",
+                    "{name} has nothing for `{id}` ({item_name}): no published page, no link, no waiver"
+                ),
+                help,
+            )
+            .with_basis(item.basis.iter().cloned());
+            let today = site.now.date();
+            findings.push(if row.waiting.is_empty() {
+                let file = format!("content/{folder}/{id}/{}", stub::file_name(item, today, 1)).into();
+                finding.with_fix(Fix::Create { file, text: stub::page(site, item, "", today) })
+            } else {
+                finding
+            });
         }
     }
 }

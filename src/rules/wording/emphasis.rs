@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use pulldown_cmark::{Event, Parser, Tag};
+
 use crate::diagnostic::{Edit, Finding, Fix};
 use crate::rules::PageFacts;
 use crate::scan::patterns::is_surname;
@@ -104,7 +106,19 @@ fn mend(source: &str, at: &Range<usize>) -> Option<String> {
         tail = &body[kept.len()..];
         body = kept;
     }
-    (!body.is_empty()).then(|| format!("{lead}**{body}**{tail}"))
+    let mended = format!("{lead}**{body}**{tail}");
+    let strong = at.start + lead.len()..at.start + mended.len() - tail.len();
+    takes(source, at, &mended, &strong).then_some(mended)
+}
+
+/// Whether the emphasis takes in its line when a range of the source is written otherwise; `strong` is where it then is.
+fn takes(source: &str, at: &Range<usize>, mended: &str, strong: &Range<usize>) -> bool {
+    let start = source[..at.start].rfind('\n').map_or(0, |end| end + 1);
+    let end = source[at.end..].find('\n').map_or(source.len(), |length| at.end + length);
+    let line = format!("{}{mended}{}", &source[start..at.start], &source[at.end..end]);
+    Parser::new(&line).into_offset_iter().any(|(event, range)| {
+        matches!(event, Event::Start(Tag::Strong)) && range == (strong.start - start..strong.end - start)
+    })
 }
 
 #[cfg(test)]
@@ -122,6 +136,7 @@ mod tests {
         assert_eq!(mended("本关**“两步申报”**试点").as_deref(), Some("“**两步申报**”"));
         assert_eq!(mended("**注意：**请").as_deref(), Some("**注意**："));
         assert_eq!(mended("甲** 乙 **丙").as_deref(), Some("**乙**"));
+        assert_eq!(mended("**“甲”****乙**`丙`"), None, "it would not take");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Edit, Finding, Fix};
 use crate::rules::TextFacts;
 use crate::scan::patterns::List;
+use crate::source::wide::narrow;
 use crate::text;
 
 super::super::rule! {
@@ -22,10 +23,7 @@ pub fn check(facts: &TextFacts<'_>, findings: &mut Vec<Finding>) {
     }
     for found in facts.scan.matches.iter().filter(|found| found.list == List::WideDigits) {
         let written = &facts.text[found.range.clone()];
-        let narrow: String = written
-            .chars()
-            .map(|c| char::from_u32(c as u32 - 0xfee0).filter(char::is_ascii_digit).unwrap_or(c))
-            .collect();
+        let narrow = narrow(written);
         let mut finding = facts.finding(
             &RULE,
             &found.range,

@@ -1,4 +1,4 @@
-//! The texts of new pages, and the list of offices in `site.yaml`.
+//! The text of a page that is to be written: what `gongkai new page` makes, and `gongkai fix` for a row without content.
 
 use jiff::civil::Date;
 
@@ -6,6 +6,7 @@ use crate::model::Site;
 use crate::model::catalog::{ClockRule, Element, Item, Shape};
 
 /// The name of a new page's file: `index.md`, the year before, or date and number.
+#[must_use]
 pub fn file_name(item: &Item, today: Date, number: u32) -> String {
     match item.shape {
         Shape::Page | Shape::Data => "index.md".to_owned(),
@@ -15,6 +16,7 @@ pub fn file_name(item: &Item, today: Date, number: u32) -> String {
 }
 
 /// A new page: the front matter that its row asks for, and a heading for each element that no field meets.
+#[must_use]
 pub fn page(site: &Site, item: &Item, title: &str, today: Date) -> String {
     let mut front =
         format!("---\ntitle: {}\ndate: {today}\n", yaml_text(if title.is_empty() { &item.name } else { title }));
@@ -41,7 +43,7 @@ pub fn page(site: &Site, item: &Item, title: &str, today: Date) -> String {
         });
     }
     front.push_str(
-        "section:\nauthor:\n# 审核后去掉下一行的 # 并填写；没有审核的文章不公开\n# review: {by: , date: }\n---\n\n",
+        "section:\nauthor:\n# 写好后去掉 draft；审核后去掉下一行的 # 并填写。草稿和没有审核的文章不公开\ndraft: true\n# review: {by: , date: }\n---\n\n",
     );
     let mut body = String::new();
     for (element, field) in &elements {
@@ -64,54 +66,9 @@ fn yaml_text(text: &str) -> String {
     if plain { text.to_owned() } else { format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")) }
 }
 
-/// `site.yaml` with an id added to its list of offices; comments and order are kept.
-pub fn list_office(text: &str, id: &str) -> Option<String> {
-    let start = text.lines().scan(0, |at, line| {
-        let here = *at;
-        *at += line.len() + 1;
-        Some((here, line))
-    });
-    let (at, line) = start.into_iter().find(|(_, line)| line.starts_with("offices:"))?;
-    let value = line["offices:".len()..].trim();
-    if let Some(list) = value.strip_prefix('[') {
-        let close = at + line.rfind(']')?;
-        let separator = if list.trim_start().starts_with(']') { "" } else { ", " };
-        return Some(format!("{}{separator}{id}{}", text[..close].trim_end(), &text[close..]));
-    }
-    if !value.is_empty() && !value.starts_with('#') {
-        return None;
-    }
-    // A list of lines: behind the last of them.
-    let mut end = (at + line.len() + 1).min(text.len());
-    let mut indent = "  ";
-    for entry in text[end..].split_inclusive('\n') {
-        let trimmed = entry.trim_start();
-        if trimmed.starts_with("- ") {
-            indent = &entry[..entry.len() - trimmed.len()];
-            end += entry.len();
-        } else {
-            break;
-        }
-    }
-    let newline = if text[..end].ends_with('\n') { "" } else { "\n" };
-    Some(format!("{}{newline}{indent}- {id}\n{}", &text[..end], &text[end..]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_office_is_added_to_either_form_of_list() {
-        assert_eq!(
-            list_office("a: 1\noffices: [x]  # 注\nb: 2\n", "y").unwrap(),
-            "a: 1\noffices: [x, y]  # 注\nb: 2\n"
-        );
-        assert_eq!(list_office("offices: []\n", "y").unwrap(), "offices: [y]\n");
-        assert_eq!(list_office("offices:\n  - x\nb: 2\n", "y").unwrap(), "offices:\n  - x\n  - y\nb: 2\n");
-        assert_eq!(list_office("offices:\n- x", "y").unwrap(), "offices:\n- x\n- y\n");
-        assert_eq!(list_office("office: x\n", "y"), None);
-    }
 
     #[test]
     fn titles_are_quoted_where_yaml_needs_it() {
