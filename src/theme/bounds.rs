@@ -86,6 +86,7 @@ impl Write for Page {
 }
 
 /// `range(end=…, start=0, step_by=1)`: numbers from `start` up to, not including, `end`.
+#[expect(clippy::needless_pass_by_value, reason = "the template language hands a function its arguments so")]
 fn range(kwargs: Kwargs, _: &State) -> TeraResult<Vec<i64>> {
     let start = kwargs.get::<i64>("start")?.unwrap_or_default();
     let end = kwargs.must_get::<i64>("end")?;
