@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
 use crate::diagnostic::{Lang, Located};
@@ -38,6 +39,23 @@ pub fn due(outlook: &Outlook, office: Option<&str>, today: jiff::civil::Date, da
         }
     }
     text
+}
+
+/// What is open and the vetoes, as fields of the findings in JSON.
+pub fn fields(outlook: &Outlook) -> serde_json::Map<String, serde_json::Value> {
+    let due = outlook.open.iter().map(|due| {
+        json!({
+            "office": due.office_id,
+            "name": due.office,
+            "due": due.term.due.to_string(),
+            "what": due.what,
+            "reckoning": due.term.reckoned(),
+        })
+    });
+    let mut fields = serde_json::Map::new();
+    fields.insert("due".to_owned(), due.collect());
+    fields.insert("vetoes".to_owned(), json!(outlook.standings));
+    fields
 }
 
 /// The findings that the site silences, with the reasons.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::outlook;
 use super::{IO, Terminal, USAGE, print};
 use crate::diagnostic::baseline::{Baseline, BaselineError, PassedOver};
 use crate::diagnostic::format::{Format, Github, Human, Json, Junit, Report, Sarif};
@@ -45,7 +46,7 @@ impl Shown {
         let report = report(checked, terminal.lang);
         print(&match self.format {
             FormatArg::Human => human(checked, terminal),
-            FormatArg::Json => Json.format(&report),
+            FormatArg::Json => Json { beside: outlook::fields(&checked.outlook) }.format(&report),
             FormatArg::Sarif => Sarif { rules: rules::all(), folder: folder(root) }.format(&report),
             FormatArg::Junit => Junit { rules: rules::all(), fail_on }.format(&report),
             FormatArg::Github => Github { folder: folder(root) }.format(&report),

@@ -10,14 +10,29 @@ use crate::diagnostic::{Fix, Lang, Position, Tally, Text};
 const VERSION: u32 = 1;
 
 /// Findings as JSON.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Json;
+#[derive(Clone, Debug, Default)]
+pub struct Json {
+    /// What the command says beside the findings, as further fields of the document.
+    pub beside: serde_json::Map<String, serde_json::Value>,
+}
 
 #[derive(Serialize)]
 struct Document<'r> {
     version: u32,
     summary: Tally,
     findings: Vec<Entry<'r>>,
+    silenced: Vec<Silenced<'r>>,
+    #[serde(flatten)]
+    beside: &'r serde_json::Map<String, serde_json::Value>,
+}
+
+#[derive(Serialize)]
+struct Silenced<'r> {
+    code: &'r str,
+    file: &'r str,
+    start: Position,
+    message: &'r Text,
+    reason: &'r str,
 }
 
 #[derive(Serialize)]
@@ -76,7 +91,18 @@ impl Format for Json {
                 }
             })
             .collect();
-        let document = Document { version: VERSION, summary: report.tally, findings };
+        let silenced = report
+            .silenced
+            .iter()
+            .map(|(located, reason)| Silenced {
+                code: located.finding.rule.code,
+                file: &located.finding.locus.file,
+                start: located.start,
+                message: &located.finding.message,
+                reason,
+            })
+            .collect();
+        let document = Document { version: VERSION, summary: report.tally, findings, silenced, beside: &self.beside };
         let mut json = serde_json::to_string_pretty(&document).expect("findings are plain data");
         json.push('\n');
         json
