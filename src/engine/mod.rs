@@ -20,6 +20,7 @@ use crate::model::catalog::Shape;
 use crate::model::page::Attachment;
 use crate::model::{Owner, Site};
 use crate::output::{Committed, Output, OutputError, Staged};
+use crate::pages::application_form::{docx_url, form_row};
 use crate::pages::article::Interpretations;
 use crate::pages::documents::{Excerpts, catalog_row, csv, csv_url, shelves};
 use crate::pages::former::{Redirect, redirects};
@@ -166,6 +167,9 @@ fn passes(root: &Path, now: DateTime, output: Option<&Output>) -> Result<Passed,
             }
             if let Some(output) = output {
                 staged.extend(stage_document_lists(&site, &excerpts, output)?);
+                for (url, bytes) in renderer.form_documents() {
+                    staged.push(output.stage(&url.file_path(), &bytes)?);
+                }
                 for (name, bytes) in &theme.statics {
                     staged.push(output.stage(&format!("assets/{name}"), bytes)?);
                 }
@@ -211,6 +215,15 @@ fn collisions<'j, 's: 'j>(
             |index| site.pages[index].source.clone(),
         );
         claim(&job.url.file_path(), source);
+    }
+    for owner in site.owners() {
+        let source = &site.office(owner).source;
+        if let Some(row) = form_row(site, owner) {
+            claim(&docx_url(site, owner, row).file_path(), source.clone());
+        }
+        if let Some(row) = catalog_row(site, owner) {
+            claim(&csv_url(site, owner, row).file_path(), source.clone());
+        }
     }
     for file in attachments(site) {
         claim(&file.url.file_path(), file.source.clone());

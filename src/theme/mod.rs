@@ -3,7 +3,9 @@
 //! A page is its shell (what all pages of a column, depth and row share), a head and a body, joined at block
 //! boundaries: the shell is rendered and minified once, which is what makes minification cheap.
 
+mod colours;
 mod minify;
+mod settings;
 mod templates;
 
 use std::borrow::Cow;
@@ -27,6 +29,8 @@ use crate::text;
 const SHELL: &str = "shell.html";
 /// Template of a page's head.
 const HEAD: &str = "head.html";
+/// Template of the pages whose kind has none of its own.
+const ANY: &str = "pages/any.html";
 /// Template of the page at an old address.
 const REDIRECT: &str = "redirect.html";
 /// What stands in a shell where the head of a page goes. A private-use character, which no template holds.
@@ -103,16 +107,16 @@ impl Theme {
         Ok(self)
     }
 
-    /// Renders and minifies a shell.
+    /// Renders and minifies a shell; `page` is the first page that it is for.
     ///
     /// # Errors
     /// A finding, where the template fails or does not hold each slot once.
-    pub fn shell(&self, view: &ShellView<'_>) -> Result<Shell, Box<Finding>> {
+    pub fn shell(&self, page: &str, view: &ShellView<'_>) -> Result<Shell, Box<Finding>> {
         let mut context = Context::new();
         context.insert("shell", view);
         context.insert("head_slot", HEAD_SLOT);
         context.insert("body_slot", BODY_SLOT);
-        let html = self.tera.render(SHELL, &context).map_err(|error| Box::new(self.finding(&error, None)))?;
+        let html = self.tera.render(SHELL, &context).map_err(|error| Box::new(self.finding(&error, Some(page))))?;
         let html = minify(&html);
         let cut = html.split_once(HEAD_SLOT).and_then(|(before, rest)| {
             let (between, after) = rest.split_once(BODY_SLOT)?;
@@ -160,10 +164,12 @@ impl Theme {
         let render = |template: &str| {
             self.tera.render(template, &context).map_err(|error| Box::new(self.finding(&error, Some(&page.url))))
         };
-        let template = match view {
+        let own = match view {
             View::Data(data) => format!("views/{}.html", data.view),
             _ => format!("pages/{}.html", page.kind),
         };
+        // A theme that stands alone may show several kinds of pages by one template.
+        let template = if !self.sources.contains_key(&own) && self.sources.contains_key(ANY) { ANY.to_owned() } else { own };
         Ok(shell.join(&minify(&render(HEAD)?), &minify(&render(&template)?)))
     }
 
