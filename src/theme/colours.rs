@@ -68,6 +68,11 @@ impl Colour {
         Self([mix(r, s), mix(g, h), mix(b, c)])
     }
 
+    /// The colour in more light, its hue kept: every channel times `percent` of itself.
+    fn lit(self, percent: u32) -> Self {
+        Self(self.0.map(|channel| u8::try_from(u32::from(channel) * percent / 100).unwrap_or(u8::MAX)))
+    }
+
     /// The colour, moved towards another no further than needed to reach a contrast with the background.
     fn legible(self, background: Self, towards: Self, contrast: f64) -> Self {
         (0..=100)
@@ -95,13 +100,13 @@ impl Colours {
     pub fn css(&self) -> String {
         let Self { main, accent, alert } = *self;
         let tint = main.with(WHITE, 89);
-        let link = main.with(WHITE, 10).legible(tint, BLACK, 5.0);
+        let link = main.lit(135).legible(tint, BLACK, 5.5);
         let light = [
             ("main", main),
             ("main-deep", main.with(BLACK, 28)),
             ("link", link),
             ("visited", link.with(Colour([0x60, 0x60, 0x60]), 55).legible(tint, BLACK, LEGIBLE)),
-            ("soft", main.with(WHITE, 95)),
+            ("soft", main.with(WHITE, 96)),
             ("tint", tint),
             ("accent", accent.legible(accent.with(WHITE, 88), BLACK, LEGIBLE)),
             ("accent-soft", accent.with(WHITE, 88)),
@@ -112,7 +117,7 @@ impl Colours {
         // White text stays on it, so it goes no further than that allows.
         let night_main = if night_main.carries_white() { night_main } else { main };
         let tint = main.with(NIGHT, 62);
-        let link = main.legible(tint, WHITE, 6.0);
+        let link = main.lit(210).legible(tint, WHITE, 7.0);
         let dark = [
             ("main", night_main),
             ("main-deep", main.with(NIGHT, 55)),
@@ -120,9 +125,9 @@ impl Colours {
             ("visited", link.with(Colour([0xc0, 0xc0, 0xc0]), 55).legible(tint, WHITE, LEGIBLE)),
             ("soft", main.with(NIGHT, 84)),
             ("tint", tint),
-            ("accent", accent.legible(accent.with(NIGHT, 80), WHITE, LEGIBLE)),
+            ("accent", accent.lit(150).legible(accent.with(NIGHT, 80), WHITE, LEGIBLE)),
             ("accent-soft", accent.with(NIGHT, 80)),
-            ("alert", alert.legible(alert.with(NIGHT, 78), WHITE, LEGIBLE)),
+            ("alert", alert.lit(150).legible(alert.with(NIGHT, 78), WHITE, LEGIBLE)),
             ("alert-soft", alert.with(NIGHT, 78)),
         ];
         let list = |tokens: &[(&str, Colour)]| {

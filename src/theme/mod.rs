@@ -31,6 +31,8 @@ const SHELL: &str = "shell.html";
 const HEAD: &str = "head.html";
 /// Template of the pages whose kind has none of its own.
 const ANY: &str = "pages/any.html";
+/// What pages may load: their own site's files. The sample server configuration (`docs/nginx.conf`) sends the same.
+pub const CSP: &str = "default-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'";
 /// Template of the page at an old address.
 const REDIRECT: &str = "redirect.html";
 /// What stands in a shell where the head of a page goes. A private-use character, which no template holds.
@@ -95,6 +97,7 @@ impl Theme {
         // `{{ key | citation }}`: a legal basis as it is cited.
         tera.register_filter("citation", |key: &str, _: tera::Kwargs, _: &tera::State| citation::show(key, Lang::Zh));
         tera.global_context().insert("site", site);
+        tera.global_context().insert("csp", CSP);
         tera.global_context().insert("law", &law::for_templates());
         let theme = Self { tera, statics: loaded.statics, sources: loaded.sources };
         theme.with_templates(loaded.templates)

@@ -8,6 +8,7 @@ use include_dir::{Dir, include_dir};
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Finding, Locus, SourcePath};
+use super::minify::minify_css;
 use super::settings::{self, Base, SETTINGS, Settings};
 use crate::load::{read_text, read_yaml, unreadable};
 use crate::source::{Cursor, Faults, Node, faults};
@@ -80,9 +81,9 @@ pub fn load(root: &Path, name: &str) -> Result<Loaded, Vec<Finding>> {
         return Err(findings);
     }
     if let (Some(sheet), Some(colours)) = (loaded.statics.get_mut(STYLESHEET), own.colours(&built_in_settings())) {
-        let mut text = colours.css().into_bytes();
-        text.extend_from_slice(sheet);
-        *sheet = Cow::Owned(text);
+        if let Ok(text) = std::str::from_utf8(sheet) {
+            *sheet = Cow::Owned(minify_css(&(colours.css() + text)).into_bytes());
+        }
     }
     loaded.templates = templates.into_iter().collect();
     Ok(loaded)
