@@ -141,7 +141,11 @@ fn a_record_ends_no_data_block() {
     let data: serde_json::Value = serde_json::from_str(block).unwrap();
     assert_eq!(data["description"], hostile);
     assert_eq!(data["@type"], "GovernmentOffice");
-    assert_eq!(tags(&html).iter().filter(|tag| tag.starts_with("<script")).count(), 2, "the theme's script and the data block");
+    assert_eq!(
+        tags(&html).iter().filter(|tag| tag.starts_with("<script")).count(),
+        2,
+        "the theme's script and the data block"
+    );
 }
 
 #[test]

@@ -281,7 +281,8 @@ fn pages_ask_nothing_of_other_hosts_and_hold_nothing_inline() {
         assert!(html.contains(&policy), "{path}");
         for script in html.split("<script").skip(1) {
             let tag = script.split('>').next().unwrap();
-            let own = tag.contains("src=") && tag.ends_with("assets/site.js") && script[tag.len()..].starts_with("></script");
+            let own =
+                tag.contains("src=") && tag.ends_with("assets/site.js") && script[tag.len()..].starts_with("></script");
             assert!(own || tag == " type=application/ld+json", "{path}: {tag}");
         }
         for attribute in ["src=", "srcset="] {

@@ -23,8 +23,8 @@ use crate::pages::form_docx::docx;
 use crate::pages::frame::{frame, root};
 use crate::pages::links::{AnchorUse, PageLinks};
 use crate::pages::office_view::{OfficeView, office_view};
-use crate::pages::structured::government_office;
 use crate::pages::site_view::{ColumnBrief, column_brief};
+use crate::pages::structured::government_office;
 use crate::pages::{Job, JobKind, View, column, form};
 use crate::rules::{self, PageFacts};
 use crate::source::{Cursor, Faults, Node, faults};
@@ -125,13 +125,16 @@ impl<'s> Renderer<'s> {
         let column = first.owner.and_then(|owner| self.columns.get(&owner));
         let root = root(self.site, first);
         let item = first.item(self.site);
-        let shell = self.theme.shell(first.url.as_str(), &ShellView {
-            root: &root,
-            office: column.map(|column| &column.brief),
-            column: &self.site.config.column_name,
-            groups: column.map_or(&[], |column| &column.brief.groups),
-            current: item.map_or("", |item| item.id.as_str()),
-        });
+        let shell = self.theme.shell(
+            first.url.as_str(),
+            &ShellView {
+                root: &root,
+                office: column.map(|column| &column.brief),
+                column: &self.site.config.column_name,
+                groups: column.map_or(&[], |column| &column.brief.groups),
+                current: item.map_or("", |item| item.id.as_str()),
+            },
+        );
         match shell {
             Ok(shell) => jobs
                 .par_iter()

@@ -62,10 +62,7 @@ pub fn docx_url(site: &Site, owner: Owner, item: &Item) -> UrlPath {
 #[must_use]
 pub fn form_links(site: &Site, owner: Owner) -> Option<FormLinks> {
     let item = form_row(site, owner)?;
-    Some(FormLinks {
-        url: form_url(site, owner, item).to_string(),
-        docx: docx_url(site, owner, item).to_string(),
-    })
+    Some(FormLinks { url: form_url(site, owner, item).to_string(), docx: docx_url(site, owner, item).to_string() })
 }
 
 /// The form of an office.

@@ -98,7 +98,8 @@ fn table(form: &ApplicationForm, view: &FormView) -> String {
         rows.push_str(&row(&[head(&named(&field.name, field.required), 2), cell("", 1)], LINE));
     }
     let sides = ["top", "left", "bottom", "right", "insideH", "insideV"];
-    let borders: String = sides.iter().map(|s| format!(r#"<w:{s} w:val="single" w:sz="6" w:space="0" w:color="000000"/>"#)).collect();
+    let borders: String =
+        sides.iter().map(|s| format!(r#"<w:{s} w:val="single" w:sz="6" w:space="0" w:color="000000"/>"#)).collect();
     let grid: String = WIDTHS.iter().map(|width| format!(r#"<w:gridCol w:w="{width}"/>"#)).collect();
     format!(
         r#"<w:tbl><w:tblPr><w:tblW w:w="{}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"#,
@@ -107,13 +108,17 @@ fn table(form: &ApplicationForm, view: &FormView) -> String {
 }
 
 fn row(cells: &[String], height: u32) -> String {
-    format!(r#"<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>{}</w:tr>"#, cells.concat())
+    format!(
+        r#"<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>{}</w:tr>"#,
+        cells.concat()
+    )
 }
 
 /// A cell that names what stands beside it, over one or two columns.
 fn head(text: &str, span: usize) -> String {
     let width: u32 = if span == 2 { WIDTHS[0] + WIDTHS[1] } else { WIDTHS[1] };
-    let properties = format!(r#"<w:tcW w:w="{width}" w:type="dxa"/><w:gridSpan w:val="{span}"/><w:vAlign w:val="center"/>"#);
+    let properties =
+        format!(r#"<w:tcW w:w="{width}" w:type="dxa"/><w:gridSpan w:val="{span}"/><w:vAlign w:val="center"/>"#);
     format!("<w:tc><w:tcPr>{properties}</w:tcPr><w:p>{}</w:p></w:tc>", run(text, true))
 }
 
@@ -137,7 +142,11 @@ fn cell(text: &str, span: usize) -> String {
 
 fn run(text: &str, bold: bool) -> String {
     let properties = if bold { "<w:rPr><w:b/></w:rPr>" } else { "" };
-    if text.is_empty() { String::new() } else { format!(r#"<w:r>{properties}<w:t xml:space="preserve">{}</w:t></w:r>"#, escape(text)) }
+    if text.is_empty() {
+        String::new()
+    } else {
+        format!(r#"<w:r>{properties}<w:t xml:space="preserve">{}</w:t></w:r>"#, escape(text))
+    }
 }
 
 fn small(text: &str) -> String {
@@ -171,7 +180,11 @@ mod tests {
     fn view(authority: &str) -> FormView {
         FormView {
             authority: authority.to_owned(),
-            recipient: vec![Fact { label: "邮寄提交".into(), text: "云港市海晏路88号，邮政编码640088".into(), href: None }],
+            recipient: vec![Fact {
+                label: "邮寄提交".into(),
+                text: "云港市海晏路88号，邮政编码640088".into(),
+                href: None,
+            }],
             docx: String::new(),
             row_url: String::new(),
         }
@@ -189,7 +202,13 @@ mod tests {
         let bytes = docx(&view("中华人民共和国临港海关"));
         let document = text(&bytes, "word/document.xml");
         let form = &law().form;
-        for name in form.applicants.iter().flat_map(|a| &a.fields).map(|f| &f.name).chain(form.signature.iter().map(|f| &f.name)) {
+        for name in form
+            .applicants
+            .iter()
+            .flat_map(|a| &a.fields)
+            .map(|f| &f.name)
+            .chain(form.signature.iter().map(|f| &f.name))
+        {
             assert!(document.contains(name.as_str()), "{name}");
         }
         for text in ["中华人民共和国临港海关", "云港市海晏路88号", "纸质", "自行领取"] {

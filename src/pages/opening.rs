@@ -95,7 +95,8 @@ fn exceptional(hours: &Hours, date: Date) -> bool {
 
 /// What sets a day apart from the ordinary week; none for an ordinary day.
 fn name(calendar: &Calendar, hours: &Hours, day: Day) -> Option<String> {
-    let dated = hours.0.iter().find(|rule| rule.dates.iter().any(|range| range.first <= day.date && day.date <= range.last));
+    let dated =
+        hours.0.iter().find(|rule| rule.dates.iter().any(|range| range.first <= day.date && day.date <= range.last));
     if let Some(rule) = dated {
         return Some(rule.reason.clone().or_else(|| rule.note.clone()).unwrap_or_else(|| "特别安排".to_owned()));
     }

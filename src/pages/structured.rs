@@ -34,7 +34,8 @@ pub fn government_office(office: &OfficeView, base_url: &str) -> String {
         json!({ "@type": "GovernmentOffice", "@id": format!("{url}#office"), "name": superior.full_name, "url": url })
     }));
     if let Some(bureau) = bureau {
-        let addresses: Vec<_> = bureau.addresses.iter().map(|street| address(street, bureau.postcode.as_ref())).collect();
+        let addresses: Vec<_> =
+            bureau.addresses.iter().map(|street| address(street, bureau.postcode.as_ref())).collect();
         insert(&mut data, "address", (!addresses.is_empty()).then(|| json!(addresses)));
         insert(&mut data, "telephone", bureau.phones.first().map(|phone| json!(phone.dial)));
         insert(&mut data, "faxNumber", bureau.has_fax.then(|| json!(bureau.fax)));
@@ -93,9 +94,7 @@ fn week(opening: &OpeningView) -> Value {
             None => by_hours.push((open, vec![day])),
         }
     }
-    let entry = |days: &Vec<&str>, [start, end]: [u16; 2]| {
-        json!({ "@type": "OpeningHoursSpecification", "dayOfWeek": days, "opens": clock(start), "closes": clock(end) })
-    };
+    let entry = |days: &Vec<&str>, [start, end]: [u16; 2]| json!({ "@type": "OpeningHoursSpecification", "dayOfWeek": days, "opens": clock(start), "closes": clock(end) });
     by_hours.iter().flat_map(|(open, days)| open.iter().map(move |times| entry(days, *times))).collect()
 }
 

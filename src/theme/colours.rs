@@ -21,7 +21,10 @@ impl Scalar for Colour {
         let digits = text.strip_prefix('#').filter(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()));
         let value = digits.and_then(|hex| u32::from_str_radix(hex, 16).ok()).ok_or_else(|| ValueFault {
             message: text!("“{text}”不是颜色", "`{text}` is no colour"),
-            help: text!("写成 \"#0b3d75\" 这样的六位十六进制数，并加引号", "write six hexadecimal digits in quotes, like \"#0b3d75\""),
+            help: text!(
+                "写成 \"#0b3d75\" 这样的六位十六进制数，并加引号",
+                "write six hexadecimal digits in quotes, like \"#0b3d75\""
+            ),
         })?;
         let [_, red, green, blue] = value.to_be_bytes();
         Ok(Self([red, green, blue]))

@@ -172,7 +172,8 @@ impl Theme {
             _ => format!("pages/{}.html", page.kind),
         };
         // A theme that stands alone may show several kinds of pages by one template.
-        let template = if !self.sources.contains_key(&own) && self.sources.contains_key(ANY) { ANY.to_owned() } else { own };
+        let template =
+            if !self.sources.contains_key(&own) && self.sources.contains_key(ANY) { ANY.to_owned() } else { own };
         Ok(shell.join(&minify(&render(HEAD)?), &minify(&render(&template)?)))
     }
 

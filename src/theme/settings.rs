@@ -23,7 +23,10 @@ impl Scalar for Base {
             "none" => Ok(Self::Nothing),
             _ => Err(ValueFault {
                 message: text!("“{text}”不是可以沿用的主题", "`{text}` is no theme to build on"),
-                help: text!("写 default（沿用内置主题）或 none（独立的主题）", "write default (the built-in theme) or none"),
+                help: text!(
+                    "写 default（沿用内置主题）或 none（独立的主题）",
+                    "write default (the built-in theme) or none"
+                ),
             }),
         }
     }
@@ -61,7 +64,8 @@ pub fn read(cursor: &Cursor<'_>) -> Settings {
 
 fn read_map(map: &MapCursor<'_>) -> Settings {
     let base = map.scalar("extends").into_option();
-    let colours = map.map("colours", |map| (main(map), map.scalar("accent").into_option(), map.scalar("alert").into_option()));
+    let colours =
+        map.map("colours", |map| (main(map), map.scalar("accent").into_option(), map.scalar("alert").into_option()));
     let (main, accent, alert) = colours.into_option().unwrap_or_default();
     Settings { base, main, accent, alert }
 }
@@ -74,7 +78,10 @@ fn main(map: &MapCursor<'_>) -> Option<Colour> {
         let (colour, asked) = (colour.css(), LEGIBLE);
         cursor.fault(
             &faults::VALUE,
-            text!("主色 {colour} 上的白字对比度不足 {asked}", "white text on the main colour {colour} has a contrast below {asked}"),
+            text!(
+                "主色 {colour} 上的白字对比度不足 {asked}",
+                "white text on the main colour {colour} has a contrast below {asked}"
+            ),
             text!("换一个更深的颜色", "choose a darker colour"),
         );
         return None;

@@ -7,9 +7,9 @@ use std::path::Path;
 use include_dir::{Dir, include_dir};
 use walkdir::WalkDir;
 
-use crate::diagnostic::{Finding, Locus, SourcePath};
 use super::minify::minify_css;
 use super::settings::{self, Base, SETTINGS, Settings};
+use crate::diagnostic::{Finding, Locus, SourcePath};
 use crate::load::{read_text, read_yaml, unreadable};
 use crate::source::{Cursor, Faults, Node, faults};
 use crate::{key_path, text};
