@@ -74,28 +74,28 @@ fn document(form: &ApplicationForm, view: &FormView) -> String {
 }
 
 fn table(form: &ApplicationForm, view: &FormView) -> String {
-    let mut rows = row(&[head("受理机关", 2), cell(&view.authority, 1)], LINE);
+    let mut rows = row(&[head("受理机关", 2), cell(&view.authority)], LINE);
     for fact in &view.recipient {
-        rows.push_str(&row(&[head(&fact.label, 2), cell(&fact.text, 1)], LINE));
+        rows.push_str(&row(&[head(&fact.label, 2), cell(&fact.text)], LINE));
     }
     let named = |name: &str, required: bool| if required { format!("{name}＊") } else { name.to_owned() };
     for applicant in &form.applicants {
         for (index, field) in applicant.fields.iter().enumerate() {
             let group = merged(&format!("申请人：{}", applicant.name), index == 0);
-            rows.push_str(&row(&[group, head(&named(&field.name, field.required), 1), cell("", 1)], LINE));
+            rows.push_str(&row(&[group, head(&named(&field.name, field.required), 1), cell("")], LINE));
         }
     }
     for (index, field) in form.information.fields.iter().enumerate() {
         let group = merged(&form.information.name, index == 0);
-        rows.push_str(&row(&[group, head(&field.name, 1), cell("", 1)], TALL));
+        rows.push_str(&row(&[group, head(&field.name, 1), cell("")], TALL));
     }
     for choice in [&form.delivery_forms, &form.ways_of_obtaining] {
         let name = if choice.multiple { choice.name.clone() } else { format!("{}（选一项）", choice.name) };
         let boxes = choice.choices.iter().map(|choice| format!("□ {choice}")).collect::<Vec<_>>().join("　");
-        rows.push_str(&row(&[head(&name, 2), cell(&boxes, 1)], LINE));
+        rows.push_str(&row(&[head(&name, 2), cell(&boxes)], LINE));
     }
     for field in &form.signature {
-        rows.push_str(&row(&[head(&named(&field.name, field.required), 2), cell("", 1)], LINE));
+        rows.push_str(&row(&[head(&named(&field.name, field.required), 2), cell("")], LINE));
     }
     let sides = ["top", "left", "bottom", "right", "insideH", "insideV"];
     let borders: String =
@@ -131,13 +131,11 @@ fn merged(text: &str, first: bool) -> String {
     )
 }
 
-fn cell(text: &str, span: usize) -> String {
-    debug_assert_eq!(span, 1);
-    format!(
-        r#"<w:tc><w:tcPr><w:tcW w:w="{}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p>{}</w:p></w:tc>"#,
-        WIDTHS[2],
-        run(text, false)
-    )
+/// A cell that holds a text, or is written in.
+fn cell(text: &str) -> String {
+    let text = run(text, false);
+    let properties = format!(r#"<w:tcW w:w="{}" w:type="dxa"/><w:vAlign w:val="center"/>"#, WIDTHS[2]);
+    format!("<w:tc><w:tcPr>{properties}</w:tcPr><w:p>{text}</w:p></w:tc>")
 }
 
 fn run(text: &str, bold: bool) -> String {

@@ -63,12 +63,11 @@ impl Colour {
 
     /// The colour with `percent` of another mixed in.
     fn with(self, other: Self, percent: u32) -> Self {
-        let mix = |a: u8, b: u8| {
-            let sum = u32::from(a) * (100 - percent) + u32::from(b) * percent + 50;
+        let mix = |own: u8, other: u8| {
+            let sum = u32::from(own) * (100 - percent) + u32::from(other) * percent + 50;
             u8::try_from(sum / 100).unwrap_or(u8::MAX)
         };
-        let ([r, g, b], [s, h, c]) = (self.0, other.0);
-        Self([mix(r, s), mix(g, h), mix(b, c)])
+        Self(std::array::from_fn(|channel| mix(self.0[channel], other.0[channel])))
     }
 
     /// The colour in more light, its hue kept: every channel times `percent` of itself.

@@ -80,10 +80,11 @@ pub fn load(root: &Path, name: &str) -> Result<Loaded, Vec<Finding>> {
     if !findings.is_empty() {
         return Err(findings);
     }
-    if let (Some(sheet), Some(colours)) = (loaded.statics.get_mut(STYLESHEET), own.colours(&built_in_settings())) {
-        if let Ok(text) = std::str::from_utf8(sheet) {
-            *sheet = Cow::Owned(minify_css(&(colours.css() + text)).into_bytes());
-        }
+    if let Some(sheet) = loaded.statics.get_mut(STYLESHEET)
+        && let Some(colours) = own.colours(&built_in_settings())
+        && let Ok(text) = std::str::from_utf8(sheet)
+    {
+        *sheet = Cow::Owned(minify_css(&(colours.css() + text)).into_bytes());
     }
     loaded.templates = templates.into_iter().collect();
     Ok(loaded)
