@@ -182,8 +182,16 @@ fn passes(root: &Path, now: DateTime, output: Option<&Output>) -> Result<Passed,
         staged.extend(files);
         findings.extend(found);
     }
+    once_per_place(&mut findings);
     rules::set_classes(&site, &mut findings);
     Ok(Passed { findings, staged, sources, pages })
+}
+
+/// A template that fails does so on every page of its kind; the first of them is told.
+fn once_per_place(findings: &mut Vec<Finding>) {
+    let mut seen = std::collections::HashSet::new();
+    findings
+        .retain(|finding| finding.rule.code != faults::TEMPLATE.code || seen.insert(format!("{:?}", finding.locus)));
 }
 
 /// Addresses that two sources claim. Names that differ only in case or Unicode form are the same on many systems.
