@@ -107,9 +107,13 @@ fn scripts_reach_no_page_by_any_way() {
         if entry.path().extension().is_some_and(|extension| extension == "html") {
             let html = fs::read_to_string(entry.path()).unwrap();
             for tag in tags(&html) {
+                // The theme's own: its one script, its data blocks, its chart.
+                let own = (tag.starts_with("<script src=") && tag.ends_with("assets/site.js"))
+                    || tag.starts_with("<script type=application/ld+json")
+                    || (tag.starts_with("<svg ") && tag.contains("role=img"));
                 let scripted = ["<script", "<svg", "<iframe", "<style"].iter().any(|bad| tag.starts_with(bad));
                 assert!(
-                    !scripted && !tag.contains(" on") && !tag.contains("src=x"),
+                    (!scripted || own) && !tag.contains(" on") && !tag.contains("src=x"),
                     "{tag} in {}",
                     entry.path().display()
                 );
@@ -117,6 +121,31 @@ fn scripts_reach_no_page_by_any_way() {
         }
     }
     assert!(site.html().contains("&lt;script"));
+}
+
+/// Structured data stays data, whatever the record holds.
+#[test]
+fn a_record_ends_no_data_block() {
+    let site = Site::new();
+    let hostile = "</script><script>alert(1)</script><!-- & ' \"末";
+    let file = site.root().join("content/shili-gang/office.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    let quoted = serde_json::to_string(hostile).unwrap();
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    lines.retain(|line| !line.starts_with("summary:"));
+    lines.push(format!("summary: {quoted}"));
+    fs::write(&file, lines.join("\n") + "\n").unwrap();
+    site.build();
+    let html = fs::read_to_string(site.root().join("public/shili-gang/index.html")).unwrap();
+    let block = html.split_once("<script type=application/ld+json>").unwrap().1.split_once("</script>").unwrap().0;
+    let data: serde_json::Value = serde_json::from_str(block).unwrap();
+    assert_eq!(data["description"], hostile);
+    assert_eq!(data["@type"], "GovernmentOffice");
+    assert_eq!(
+        tags(&html).iter().filter(|tag| tag.starts_with("<script")).count(),
+        2,
+        "the theme's script and the data block"
+    );
 }
 
 #[test]

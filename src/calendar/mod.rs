@@ -40,6 +40,18 @@ impl Calendar {
         self.years.contains_key(&year)
     }
 
+    /// The last year with a published notice.
+    #[must_use]
+    pub fn last_known(&self) -> Option<i16> {
+        self.years.keys().next_back().copied()
+    }
+
+    /// The name of the holiday that a day belongs to.
+    #[must_use]
+    pub fn holiday_name(&self, date: Date) -> Option<&str> {
+        self.years.get(&date.year())?.holidays.get(&date).map(String::as_str)
+    }
+
     /// Whether a day is a listed holiday.
     #[must_use]
     pub fn is_holiday(&self, date: Date) -> bool {

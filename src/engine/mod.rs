@@ -23,6 +23,7 @@ use crate::load::{self, LoadError, Loaded};
 use crate::model::catalog::Shape;
 use crate::model::{Owner, Site};
 use crate::output::{Committed, Output, OutputError, Staged};
+use crate::pages::application_form::{docx_url, form_row};
 use crate::pages::article::Interpretations;
 use crate::pages::documents::{Excerpts, catalog_row, csv, csv_url, shelves};
 use crate::pages::former::{Redirect, redirects};
@@ -233,6 +234,9 @@ fn passes(root: &Path, now: DateTime, output: Option<&Output>) -> Result<Passed,
             }
             if let Some(output) = output {
                 staged.extend(stage_document_lists(&site, &excerpts, output)?);
+                for (url, bytes) in renderer.form_documents() {
+                    staged.push(output.stage(&url.file_path(), &bytes)?);
+                }
                 for (name, bytes) in &theme.statics {
                     staged.push(output.stage(&format!("assets/{name}"), bytes)?);
                 }
@@ -243,6 +247,7 @@ fn passes(root: &Path, now: DateTime, output: Option<&Output>) -> Result<Passed,
     let (files, found) = files::pass(root, &site, &facts, output)?;
     staged.extend(files);
     findings.extend(found);
+    once_per_place(&mut findings);
     rules::set_classes(&site, &mut findings);
     let outlook = outlook(&site, &findings);
     let silenced = rules::silencing::apply(&site, &mut findings);
@@ -262,6 +267,13 @@ fn outlook(site: &Site, findings: &[Finding]) -> Outlook {
         term,
     });
     Outlook { open: open.collect(), standings }
+}
+
+/// A template that fails does so on every page of its kind; the first of them is told.
+fn once_per_place(findings: &mut Vec<Finding>) {
+    let mut seen = std::collections::HashSet::new();
+    findings
+        .retain(|finding| finding.rule.code != faults::TEMPLATE.code || seen.insert(format!("{:?}", finding.locus)));
 }
 
 /// Addresses that two sources claim. Names that differ only in case or Unicode form are the same on many systems.
@@ -293,6 +305,15 @@ fn collisions<'j, 's: 'j>(
             |index| site.pages[index].source.clone(),
         );
         claim(&job.url.file_path(), source);
+    }
+    for owner in site.owners() {
+        let source = &site.office(owner).source;
+        if let Some(row) = form_row(site, owner) {
+            claim(&docx_url(site, owner, row).file_path(), source.clone());
+        }
+        if let Some(row) = catalog_row(site, owner) {
+            claim(&csv_url(site, owner, row).file_path(), source.clone());
+        }
     }
     for file in files::published(site) {
         claim(&file.url.file_path(), file.source.clone());

@@ -10,17 +10,21 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::diagnostic::{Finding, Locus, SourcePath};
 use crate::load::{self, read_text};
 use crate::markdown::{self, Rendered};
-use crate::model::catalog::{Item, Shape};
+use crate::model::catalog::{Item, Shape, View as CatalogView};
 use crate::model::page::{Page, Role, State};
 use crate::model::site::RowState;
+use crate::model::values::UrlPath;
 use crate::model::{Owner, Site};
 use crate::output::{Output, OutputError, Staged};
+use crate::pages::application_form::{docx_url, form_row, form_view};
 use crate::pages::article::{Body, Interpretations, article, withdrawn};
 use crate::pages::documents::{Excerpts, documents};
+use crate::pages::form_docx::docx;
 use crate::pages::frame::{frame, root};
 use crate::pages::links::{AnchorUse, PageLinks};
-use crate::pages::office_view::office_view;
+use crate::pages::office_view::{OfficeView, office_view};
 use crate::pages::site_view::{ColumnBrief, column_brief};
+use crate::pages::structured::government_office;
 use crate::pages::{Job, JobKind, View, column, form};
 use crate::rules::{self, PageFacts, ReportFacts};
 use crate::scan::facts::Facts;
@@ -66,6 +70,8 @@ struct ReadBody {
 struct Column {
     brief: ColumnBrief,
     record: Value,
+    view: OfficeView,
+    structured: String,
 }
 
 /// Renders pages.
@@ -91,11 +97,22 @@ impl<'s> Renderer<'s> {
         let columns = site
             .owners()
             .map(|owner| {
-                let record = Value::from_serializable(&office_view(site, owner));
-                (owner, Column { brief: column_brief(site, owner), record })
+                let view = office_view(site, owner);
+                let record = Value::from_serializable(&view);
+                let structured = government_office(&view, &site.config.base_url());
+                (owner, Column { brief: column_brief(site, owner), record, view, structured })
             })
             .collect();
         Self { root, site, theme, interpretations, facts, output, columns }
+    }
+
+    /// The application forms as documents, with their addresses.
+    pub fn form_documents(&self) -> impl Iterator<Item = (UrlPath, Vec<u8>)> {
+        self.columns.iter().filter_map(|(owner, column)| {
+            let item = form_row(self.site, *owner)?;
+            let view = form_view(self.site, *owner, item, &column.view);
+            Some((docx_url(self.site, *owner, item), docx(&view)))
+        })
     }
 
     /// Renders pages, in the order of the jobs. `excerpts` are the beginnings of texts that pages of catalogs show.
@@ -117,13 +134,16 @@ impl<'s> Renderer<'s> {
         let column = first.owner.and_then(|owner| self.columns.get(&owner));
         let root = root(self.site, first);
         let item = first.item(self.site);
-        let shell = self.theme.shell(&ShellView {
-            root: &root,
-            office: column.map(|column| &column.brief),
-            column: &self.site.config.column_name,
-            groups: column.map_or(&[], |column| &column.brief.groups),
-            current: item.map_or("", |item| item.id.as_str()),
-        });
+        let shell = self.theme.shell(
+            first.url.as_str(),
+            &ShellView {
+                root: &root,
+                office: column.map(|column| &column.brief),
+                column: &self.site.config.column_name,
+                groups: column.map_or(&[], |column| &column.brief.groups),
+                current: item.map_or("", |item| item.id.as_str()),
+            },
+        );
         match shell {
             Ok(shell) => jobs
                 .par_iter()
@@ -167,9 +187,13 @@ impl<'s> Renderer<'s> {
         }
         outcome.anchors = body.rendered.outline.iter().map(|heading| heading.id.clone()).collect();
         outcome.links.extend(body.links.iter().cloned());
-        let page = frame(self.site, job, &body.rendered.excerpt);
+        let mut page = frame(self.site, job, &body.rendered.excerpt);
         outcome.excerpt = std::mem::take(&mut body.rendered.excerpt);
         let view = self.view(job, body, excerpts);
+        if about_an_office(&view) {
+            let owner = job.owner.unwrap_or(Owner::Parent);
+            page.structured = self.columns.get(&owner).map(|column| column.structured.clone());
+        }
         match self.theme.page(shell, &page, record, &view) {
             Ok(html) => {
                 if let Some(output) = self.output {
@@ -333,6 +357,7 @@ impl<'s> Renderer<'s> {
             JobKind::SiteMap => View::SiteMap(column::site_map(site)),
             JobKind::NotFound => View::NotFound(column::Nothing {}),
             JobKind::Archive(item, row, year) => View::Archive(column::archive(site, owner, item, row, year)),
+            JobKind::Form(item) => View::Form(form_view(site, owner, item, &self.columns[&owner].view)),
             JobKind::Documents { catalog_row, item, year } => {
                 View::Documents(documents(site, owner, catalog_row, item, *year, excerpts))
             }
@@ -368,6 +393,15 @@ impl<'s> Renderer<'s> {
                 View::Article(Box::new(article(self.site, index, text, self.interpretations)))
             }
         }
+    }
+}
+
+/// Whether a page is about an office as a whole: home pages, and its address and hours.
+fn about_an_office(view: &View) -> bool {
+    match view {
+        View::Home(_) | View::Column(_) => true,
+        View::Data(data) => data.view == CatalogView::Bureau.key(),
+        _ => false,
     }
 }
 

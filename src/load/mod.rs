@@ -196,7 +196,7 @@ pub fn unreadable(file: &SourcePath, error: &std::io::Error) -> Finding {
 }
 
 /// Reads a YAML file with a reader; nothing where it is no YAML, which is then among the findings.
-fn read_yaml<T>(
+pub(crate) fn read_yaml<T>(
     root: &Path,
     file: &SourcePath,
     findings: &mut Vec<Finding>,

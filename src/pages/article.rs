@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::column::{ListEntry, entry};
 use super::links::join;
 use crate::markdown::Heading;
+use crate::model::catalog::ArticleRole;
 use crate::model::page::{Page, Role, State};
 use crate::model::{Owner, Site};
 
@@ -47,6 +48,17 @@ pub struct DocumentFact {
     pub text: String,
 }
 
+/// A part of a body: what stands below a heading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PartView {
+    /// Anchor of the heading; empty for what stands before the first.
+    pub id: String,
+    /// The heading; empty for what stands before the first.
+    pub title: String,
+    /// What stands below it, as HTML.
+    pub html: String,
+}
+
 /// A text.
 #[derive(Clone, Debug, Serialize)]
 pub struct ArticleView {
@@ -54,6 +66,9 @@ pub struct ArticleView {
     pub html: String,
     /// Its headings.
     pub outline: Vec<Heading>,
+    /// The body of a service item cut at its headings, an element each; empty for other texts, and where it cannot be
+    /// cut.
+    pub parts: Vec<PartView>,
     /// When published, `YYYY-MM-DD` or with a time.
     pub date: Option<String>,
     /// The body that issued it: `source`, or the office.
@@ -138,13 +153,15 @@ pub fn article(site: &Site, index: usize, body: Body, interpretations: &Interpre
     let item = page.role.item().and_then(|id| site.catalog.item(site.kind(page.owner), id.as_str()));
     let source = page.front.source.get().cloned().unwrap_or_else(|| publisher(site, page.owner));
     let (newer, older) = neighbours(site, index);
+    let role = item.and_then(|item| item.role);
     ArticleView {
+        parts: if role == Some(ArticleRole::Service) { parts(&body) } else { Vec::new() },
         date: page.published().map(|moment| moment.to_string()),
         section: section_name(site, page),
         index_number: site.index_number(page),
         facts: facts(site, page, &source),
         validity: page.front.validity.get().map(|validity| validity.name().to_owned()),
-        role: item.and_then(|item| item.role).map(|role| role.key().to_owned()),
+        role: role.map(|role| role.key().to_owned()),
         event: page.front.event.get().map(|event| EventView {
             form: event.form.get().cloned(),
             start: event.start.get().map(ToString::to_string),
@@ -161,6 +178,30 @@ pub fn article(site: &Site, index: usize, body: Body, interpretations: &Interpre
         html: body.html,
         outline: body.outline,
     }
+}
+
+/// Elements that hold others; a part must close each that it opens, or it cannot stand alone.
+const HOLDERS: [&str; 7] = ["blockquote", "div", "ul", "ol", "dl", "table", "section"];
+
+/// A body cut at its headings of the second level. Nothing where a heading stands within a quote, list or table.
+fn parts(body: &Body) -> Vec<PartView> {
+    let mut parts = Vec::new();
+    let (mut rest, mut id, mut title) = (body.html.as_str(), "", "");
+    for heading in body.outline.iter().filter(|heading| heading.level == 2) {
+        let Some((before, opened)) = rest.split_once(&format!("<h2 id=\"{}\">", heading.id)) else { return Vec::new() };
+        let Some((_, after)) = opened.split_once("</h2>") else { return Vec::new() };
+        parts.push(PartView { id: id.to_owned(), title: title.to_owned(), html: before.trim().to_owned() });
+        (rest, id, title) = (after, &heading.id, &heading.text);
+    }
+    parts.push(PartView { id: id.to_owned(), title: title.to_owned(), html: rest.trim().to_owned() });
+    parts.retain(|part| !part.id.is_empty() || !part.html.is_empty());
+    let closed = |html: &str| {
+        HOLDERS.iter().all(|name| {
+            let opened = html.matches(&format!("<{name}>")).count() + html.matches(&format!("<{name} ")).count();
+            opened == html.matches(&format!("</{name}>")).count()
+        })
+    };
+    if parts.iter().all(|part| closed(&part.html)) { parts } else { Vec::new() }
 }
 
 fn publisher(site: &Site, owner: Owner) -> String {
@@ -266,6 +307,24 @@ pub fn withdrawn(page: &Page) -> WithdrawnView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn body(html: &str, heads: &[(&str, &str)]) -> Body {
+        let outline = heads
+            .iter()
+            .map(|(id, text)| Heading { level: 2, id: (*id).to_owned(), text: (*text).to_owned(), at: 0..0 })
+            .collect();
+        Body { html: html.to_owned(), outline, linked_files: vec![] }
+    }
+
+    #[test]
+    fn a_body_is_cut_at_its_headings() {
+        let html = "<p>前言</p>\n<h2 id=\"a\">甲</h2>\n<ul><li>一</li></ul>\n<h2 id=\"b\">乙</h2>\n";
+        let cut = parts(&body(html, &[("a", "甲"), ("b", "乙")]));
+        let shown: Vec<_> = cut.iter().map(|part| (part.id.as_str(), part.html.as_str())).collect();
+        assert_eq!(shown, [("", "<p>前言</p>"), ("a", "<ul><li>一</li></ul>"), ("b", "")]);
+        let quoted = "<blockquote>\n<h2 id=\"a\">甲</h2>\n</blockquote>";
+        assert!(parts(&body(quoted, &[("a", "甲")])).is_empty(), "a heading within a quote");
+    }
 
     #[test]
     fn sizes_for_people() {

@@ -22,6 +22,7 @@ pub fn frame(site: &Site, job: &Job<'_>, excerpt: &str) -> PageView {
         breadcrumbs: breadcrumbs(site, job, item, &title),
         tags: tags(site, job, item, &description),
         report_error_url: report_error_url(site, &canonical),
+        structured: None,
         noindex: matches!(job.kind, JobKind::NotFound) || withdrawn(site, job),
         canonical,
         description,
@@ -53,6 +54,7 @@ pub fn kind(site: &Site, job: &Job<'_>) -> &'static str {
         JobKind::SiteMap => "sitemap",
         JobKind::NotFound => "not_found",
         JobKind::Archive(..) => "archive",
+        JobKind::Form(_) => "form",
         JobKind::Documents { .. } => "documents",
         JobKind::Row(item, row) => match (&row.state, item.shape) {
             (RowState::Linked, _) => "links",
@@ -91,6 +93,7 @@ fn title(site: &Site, job: &Job<'_>) -> String {
             "undated" => format!("{}（未注明日期）", item.name),
             year => format!("{}（{year}年）", item.name),
         },
+        JobKind::Form(_) => law().form.title.clone(),
         JobKind::Documents { item, year, .. } => format!("{}（{year}年）文件目录", item.name),
         JobKind::Article(index) => site.pages[*index].title().to_owned(),
     }

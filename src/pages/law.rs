@@ -25,6 +25,8 @@ pub struct Law {
     pub no_fax: String,
     /// The national hotline, which cannot stand for an office's own phones (§17 of the guideline).
     pub hotline: String,
+    /// The application form.
+    pub form: ApplicationForm,
     /// Where errors of a site are reported.
     pub error_report_url: String,
     /// What is published of one's own accord (条例 20).
@@ -47,8 +49,76 @@ pub struct StatutoryContent {
 pub struct ApplicationLaw {
     /// What is marked on an envelope.
     pub envelope: String,
+    /// Where on the envelope.
+    pub envelope_place: String,
+    /// That no purpose is asked for.
+    pub purpose: String,
     /// Channels that every office must offer.
     pub channels_required: Vec<String>,
+}
+
+/// The application form (条例 29).
+#[derive(Debug, Deserialize)]
+pub struct ApplicationForm {
+    /// Its title.
+    pub title: String,
+    /// What each kind of applicant fills in.
+    pub applicants: Vec<Applicant>,
+    /// What everybody signs.
+    pub signature: Vec<FormField>,
+    /// The information that is wanted.
+    pub information: Information,
+    /// On what it is provided.
+    pub delivery_forms: Choices,
+    /// How it is obtained.
+    pub ways_of_obtaining: Choices,
+    /// What goes with the form.
+    pub attachments: Vec<String>,
+}
+
+/// A kind of applicant.
+#[derive(Debug, Deserialize)]
+pub struct Applicant {
+    /// Its name.
+    pub name: String,
+    /// What it fills in.
+    pub fields: Vec<FormField>,
+}
+
+/// A field of the form.
+#[derive(Debug, Deserialize)]
+pub struct FormField {
+    /// Its name.
+    pub name: String,
+    /// Whether an application cannot do without.
+    pub required: bool,
+}
+
+/// The information that is wanted.
+#[derive(Debug, Deserialize)]
+pub struct Information {
+    /// Name of the group.
+    pub name: String,
+    /// Its fields, of which one is enough.
+    pub fields: Vec<InformationField>,
+}
+
+/// A field that describes the information wanted.
+#[derive(Debug, Deserialize)]
+pub struct InformationField {
+    /// Its name.
+    pub name: String,
+}
+
+/// Things to choose from.
+#[derive(Debug, Deserialize)]
+pub struct Choices {
+    /// What they are.
+    pub name: String,
+    /// Whether several may be chosen.
+    pub multiple: bool,
+    /// The choices.
+    pub choices: Vec<String>,
 }
 
 /// Reads a mapping of texts in the order written.

@@ -5,17 +5,21 @@
 //! ([`office_view::OfficeView`] as `office`, or none) and what this page shows ([`View`] as `view`). Every address in a view is relative
 //! to the root of the site; a template writes `{{ page.root }}` before it.
 
+pub mod application_form;
 pub mod article;
 pub mod column;
 pub mod documents;
 pub mod form;
+pub mod form_docx;
 pub mod former;
 pub mod frame;
 pub mod law;
 pub mod links;
 pub mod office_view;
+pub mod opening;
 pub mod plan;
 pub mod site_view;
+pub mod structured;
 
 use serde::Serialize;
 
@@ -81,6 +85,9 @@ pub struct PageView {
     pub tags: Tags,
     /// The address of 我为政府网站找错 for this page.
     pub report_error_url: String,
+    /// Who answers here, for machines: JSON-LD of schema.org, safe within a `<script>`; none on pages that are not about
+    /// an office.
+    pub structured: Option<String>,
     /// Whether search engines should leave it out.
     pub noindex: bool,
 }
@@ -109,6 +116,8 @@ pub enum View {
     NotApplicable(column::NotApplicableView),
     /// `data`: a row generated from the record, by its view.
     Data(Box<column::DataView>),
+    /// `form`: the application form, to be filled in and printed.
+    Form(application_form::FormView),
     /// `documents`: the catalog of documents of a row and year.
     Documents(documents::DocumentsView),
     /// `withdrawn`: a page that is no longer shown.

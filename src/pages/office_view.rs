@@ -3,7 +3,9 @@
 
 use serde::Serialize;
 
+use super::application_form::{FormLinks, form_links};
 use super::law::law;
+use super::opening::{OpeningView, opening};
 use super::site_view::{NavGroup, nav};
 use crate::model::contact::{Fax, Phone, PhoneNumber};
 use crate::model::hours::{HourLine, Hours};
@@ -116,6 +118,8 @@ pub struct PlaceView {
     pub postcode: Option<String>,
     /// Its hours.
     pub hours: Vec<HourLine>,
+    /// The same day by day, for a page's script.
+    pub opening: Option<OpeningView>,
     /// Its phones.
     pub phones: Vec<PhoneView>,
 }
@@ -192,6 +196,8 @@ pub struct OfficeView {
     pub bureau: Option<BureauView>,
     /// Office hours.
     pub hours: Vec<HourLine>,
+    /// The same day by day, for a page's script.
+    pub opening: Option<OpeningView>,
     /// Leaders.
     pub leaders: Vec<LeaderView>,
     /// Sections.
@@ -202,6 +208,8 @@ pub struct OfficeView {
     pub phones: Vec<PhoneView>,
     /// Application channels, in the order of the law's table.
     pub channels: Vec<ChannelView>,
+    /// The application form; none where the column does not explain applications itself.
+    pub form: Option<FormLinks>,
     /// Complaint channels.
     pub complaints: Option<ComplaintsView>,
     /// New media.
@@ -253,6 +261,7 @@ pub fn office_view(site: &Site, owner: Owner) -> OfficeView {
             email: text(&bureau.email),
         }),
         hours: office.hours.lines(),
+        opening: opening(&site.calendar, &office.hours),
         leaders: leaders(site, owner),
         sections: office
             .sections
@@ -277,11 +286,13 @@ pub fn office_view(site: &Site, owner: Owner) -> OfficeView {
                     address: text(&place.address),
                     postcode: text(&place.postcode),
                     hours: hours.lines(),
+                    opening: opening(&site.calendar, hours),
                     phones: phone_views(office, &place.phones, Some(hours)),
                 }
             })
             .collect(),
         channels: channels(office),
+        form: form_links(site, owner),
         complaints: complaints(office),
         new_media: office
             .new_media

@@ -1,5 +1,6 @@
 //! Which pages a site has: the list of jobs of a build, in order.
 
+use super::application_form::{form_row, form_url};
 use super::column::{NEWEST, archive_url, years};
 use super::documents::{catalog_row, documents_url, shelves};
 use crate::model::catalog::{Item, Shape};
@@ -19,6 +20,8 @@ pub enum JobKind<'s> {
     Row(&'s Item, &'s Row),
     /// The archive of a year of a list.
     Archive(&'s Item, &'s Row, String),
+    /// The application form, in the row that explains applications.
+    Form(&'s Item),
     /// An article or a yearly report, by place in the page table.
     Article(usize),
     /// The documents of a row and year, in the row that holds the catalog of documents.
@@ -59,7 +62,11 @@ impl<'s> Job<'s> {
                 let owner = self.owner.filter(|owner| *owner != Owner::Parent)?;
                 site.page_by_source(&format!("content/{}/index.md", site.office(owner).id))
             }
-            JobKind::Archive(..) | JobKind::Documents { .. } | JobKind::SiteMap | JobKind::NotFound => None,
+            JobKind::Archive(..)
+            | JobKind::Form(_)
+            | JobKind::Documents { .. }
+            | JobKind::SiteMap
+            | JobKind::NotFound => None,
         }
         .filter(|index| site.pages[*index].state.is_public())
     }
@@ -68,9 +75,10 @@ impl<'s> Job<'s> {
     #[must_use]
     pub fn item(&self, site: &'s Site) -> Option<&'s Item> {
         match &self.kind {
-            JobKind::Row(item, _) | JobKind::Archive(item, ..) | JobKind::Documents { catalog_row: item, .. } => {
-                Some(item)
-            }
+            JobKind::Row(item, _)
+            | JobKind::Archive(item, ..)
+            | JobKind::Form(item)
+            | JobKind::Documents { catalog_row: item, .. } => Some(item),
             JobKind::Article(index) => {
                 let page = &site.pages[*index];
                 page.role.item().and_then(|id| site.catalog.item(site.kind(page.owner), id.as_str()))
@@ -122,6 +130,9 @@ pub fn plan(site: &Site) -> Vec<Job<'_>> {
 fn plan_row<'s>(site: &'s Site, owner: Owner, item: &'s Item, row: &'s Row, jobs: &mut Vec<Job<'s>>) {
     if row.state.is_public() {
         jobs.push(Job { owner: Some(owner), kind: JobKind::Row(item, row), url: site.row_url(owner, item) });
+    }
+    if form_row(site, owner).is_some_and(|form| form.id == item.id) {
+        jobs.push(Job { owner: Some(owner), kind: JobKind::Form(item), url: form_url(site, owner, item) });
     }
     let listed = row.state == RowState::Published && item.shape == Shape::List;
     if listed && row.articles.len() > NEWEST {

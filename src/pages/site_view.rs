@@ -23,6 +23,8 @@ pub struct NavItem {
     pub shape: String,
     /// What a data row shows.
     pub view: Option<String>,
+    /// What the articles of a list are: `service`, `notice`, `policy` … or nothing.
+    pub role: Option<String>,
 }
 
 /// Rows of one group.
@@ -200,6 +202,7 @@ pub fn nav(site: &Site, owner: Owner) -> Vec<NavGroup> {
             },
             shape: item.shape.key().to_owned(),
             view: item.view.map(|view| view.key().to_owned()),
+            role: item.role.map(|role| role.key().to_owned()),
         };
         if let Some(group) = groups.last_mut() {
             group.items.push(entry);

@@ -4,7 +4,9 @@
 //! boundaries: the shell is rendered and minified once, which is what makes minification cheap.
 
 mod bounds;
+mod colours;
 mod minify;
+mod settings;
 mod templates;
 
 use std::borrow::Cow;
@@ -31,6 +33,10 @@ use crate::text;
 const SHELL: &str = "shell.html";
 /// Template of a page's head.
 const HEAD: &str = "head.html";
+/// Template of the pages whose kind has none of its own.
+const ANY: &str = "pages/any.html";
+/// What pages may load: their own site's files. The sample server configuration (`docs/nginx.conf`) sends the same.
+pub const CSP: &str = "default-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'";
 /// Template of the page at an old address.
 const REDIRECT: &str = "redirect.html";
 /// What stands in a shell where the head of a page goes. A private-use character, which no template holds.
@@ -98,6 +104,7 @@ impl Theme {
         // `{{ key | citation }}`: a legal basis as it is cited.
         tera.register_filter("citation", |key: &str, _: tera::Kwargs, _: &tera::State| citation::show(key, Lang::Zh));
         tera.global_context().insert("site", site);
+        tera.global_context().insert("csp", CSP);
         tera.global_context().insert("law", &law::for_templates());
         let theme = Self { tera, statics: loaded.statics, sources: loaded.sources, endless: Mutex::default() };
         theme.with_templates(loaded.templates)
@@ -110,16 +117,16 @@ impl Theme {
         Ok(self)
     }
 
-    /// Renders and minifies a shell.
+    /// Renders and minifies a shell; `page` is the first page that it is for.
     ///
     /// # Errors
     /// A finding, where the template fails or does not hold each slot once.
-    pub fn shell(&self, view: &ShellView<'_>) -> Result<Shell, Box<Finding>> {
+    pub fn shell(&self, page: &str, view: &ShellView<'_>) -> Result<Shell, Box<Finding>> {
         let mut context = Context::new();
         context.insert("shell", view);
         context.insert("head_slot", HEAD_SLOT);
         context.insert("body_slot", BODY_SLOT);
-        let html = self.render(SHELL, &context, None)?;
+        let html = self.render(SHELL, &context, Some(page))?;
         let html = minify(&html);
         let cut = html.split_once(HEAD_SLOT).and_then(|(before, rest)| {
             let (between, after) = rest.split_once(BODY_SLOT)?;
@@ -165,10 +172,13 @@ impl Theme {
         }
         context.insert("view", view);
         let render = |template: &str| self.render(template, &context, Some(&page.url));
-        let template = match view {
+        let own = match view {
             View::Data(data) => format!("views/{}.html", data.view),
             _ => format!("pages/{}.html", page.kind),
         };
+        // A theme that stands alone may show several kinds of pages by one template.
+        let template =
+            if !self.sources.contains_key(&own) && self.sources.contains_key(ANY) { ANY.to_owned() } else { own };
         Ok(shell.join(&minify(&render(HEAD)?), &minify(&render(&template)?)))
     }
 

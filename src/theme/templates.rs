@@ -7,9 +7,11 @@ use std::path::Path;
 use include_dir::{Dir, include_dir};
 use walkdir::WalkDir;
 
+use super::minify::minify_css;
+use super::settings::{self, Base, SETTINGS, Settings};
 use crate::diagnostic::{Finding, Locus, SourcePath};
-use crate::load::{read_text, unreadable};
-use crate::source::faults;
+use crate::load::{read_text, read_yaml, unreadable};
+use crate::source::{Cursor, Faults, Node, faults};
 use crate::{key_path, text};
 
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
@@ -42,22 +44,47 @@ pub struct Loaded {
     pub sources: HashMap<String, Origin>,
 }
 
+/// The stylesheet that begins with the colours of `theme.yaml`.
+const STYLESHEET: &str = "site.css";
+
+/// What the built-in `theme.yaml` says.
+fn built_in_settings() -> Settings {
+    let text = BUILT_IN.get_file(SETTINGS).and_then(|file| file.contents_utf8()).unwrap_or_default();
+    let node = Node::parse(text).expect("the built-in theme.yaml is valid: a test reads it");
+    settings::read(&Cursor::root(&node, &Faults::new(&SETTINGS.into())))
+}
+
 /// Reads the built-in theme and what the site overrides.
 pub fn load(root: &Path, name: &str) -> Result<Loaded, Vec<Finding>> {
+    let mut findings = Vec::new();
+    let own: SourcePath = format!("themes/{name}/{SETTINGS}").into();
+    let own = if root.join(&*own).exists() {
+        read_yaml(root, &own, &mut findings, |cursor, _| settings::read(&cursor)).unwrap_or_default()
+    } else {
+        Settings::default()
+    };
     let mut loaded = Loaded::default();
     let mut templates: BTreeMap<String, String> = BTreeMap::new();
-    built_in(&BUILT_IN, &mut |path, bytes| {
-        if let Some(template) = path.strip_prefix("templates/") {
-            let text = std::str::from_utf8(bytes).expect("the built-in templates are UTF-8: they are compiled in");
-            templates.insert(template.to_owned(), text.to_owned());
-            loaded.sources.insert(template.to_owned(), Origin::BuiltIn(format!("themes/default/{path}"), text));
-        } else if let Some(file) = path.strip_prefix("static/") {
-            loaded.statics.insert(file.to_owned(), Cow::Borrowed(bytes));
-        }
-    });
-    let findings = overrides(root, name, &mut templates, &mut loaded);
+    if own.base != Some(Base::Nothing) {
+        built_in(&BUILT_IN, &mut |path, bytes| {
+            if let Some(template) = path.strip_prefix("templates/") {
+                let text = std::str::from_utf8(bytes).expect("the built-in templates are UTF-8: they are compiled in");
+                templates.insert(template.to_owned(), text.to_owned());
+                loaded.sources.insert(template.to_owned(), Origin::BuiltIn(format!("themes/default/{path}"), text));
+            } else if let Some(file) = path.strip_prefix("static/") {
+                loaded.statics.insert(file.to_owned(), Cow::Borrowed(bytes));
+            }
+        });
+    }
+    findings.extend(overrides(root, name, &mut templates, &mut loaded));
     if !findings.is_empty() {
         return Err(findings);
+    }
+    if let Some(sheet) = loaded.statics.get_mut(STYLESHEET)
+        && let Some(colours) = own.colours(&built_in_settings())
+        && let Ok(text) = std::str::from_utf8(sheet)
+    {
+        *sheet = Cow::Owned(minify_css(&(colours.css() + text)).into_bytes());
     }
     loaded.templates = templates.into_iter().collect();
     Ok(loaded)
