@@ -65,6 +65,7 @@ pub fn run(args: &CheckArgs, root: &Path, terminal: &Terminal) -> u8 {
         }
         let folder = format!("content/{office}/");
         checked.findings.retain(|located| located.finding.locus.file.starts_with(&folder));
+        checked.silenced.retain(|(located, _)| located.finding.locus.file.starts_with(&folder));
         checked.tally = Tally::of(checked.findings.iter().map(|located| &located.finding));
         checked.silenced.retain(|(located, _)| located.finding.locus.file.starts_with(&folder));
         baseline = baseline.within(&folder);

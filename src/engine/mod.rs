@@ -174,7 +174,9 @@ impl Passed {
             }
         }
         let mut findings = self.findings;
-        findings.iter_mut().for_each(|finding| fix::keep_possible(root, finding));
+        for finding in &mut findings {
+            fix::keep_possible(root, finding);
+        }
         let findings = locate(findings, &mut sources);
         let tally = Tally::of(findings.iter().map(|located| &located.finding));
         let mut silenced = Vec::with_capacity(self.silenced.len());

@@ -130,7 +130,7 @@ pub fn plan(root: &Path, checked: &Checked, selection: &Selection) -> Plan {
 const BOM: &str = "\u{feff}";
 
 fn plan_file(root: &Path, checked: &Checked, file: &SourcePath, findings: &[&Located]) -> Result<Planned, Text> {
-    let place = place::check(root, file).map_err(|refusal| refusal.text())?;
+    let place = place::check(root, file).map_err(Refusal::text)?;
     let first = findings[0].finding.rule.code;
     if let Some(Fix::Create { text, .. }) = findings[0].finding.fix.as_deref() {
         return Ok(Planned {
