@@ -26,12 +26,16 @@ struct View {
 /// Structures that are serialised for templates, by name, as the sources document them.
 fn views() -> BTreeMap<String, View> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files: Vec<_> = fs::read_dir(root.join("src/pages")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = walkdir::WalkDir::new(root.join("src/pages"))
+        .into_iter()
+        .map(|entry| entry.unwrap().into_path())
+        .filter(|path| path.is_file())
+        .collect();
     files.extend(["src/theme/mod.rs", "src/markdown/mod.rs", "src/model/hours.rs"].map(|file| root.join(file)));
     let mut views = BTreeMap::new();
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
-        let (mut doc, mut serialised, mut open) = (String::new(), false, None::<String>);
+        let (mut doc, mut serialised, mut open, mut skipped) = (String::new(), false, None::<String>, false);
         for line in text.lines().map(str::trim) {
             if let Some(more) = line.strip_prefix("///") {
                 doc.push_str(more);
@@ -49,8 +53,12 @@ fn views() -> BTreeMap<String, View> {
             } else if let (Some(name), Some(rest)) = (&open, line.strip_prefix("pub ")) {
                 let (field, kind) = rest.trim_end_matches(',').split_once(": ").unwrap();
                 let field = Field { name: field.to_owned(), kind: shown(kind), doc: doc.trim().to_owned() };
-                views.get_mut(name).unwrap().fields.push(field);
+                if !std::mem::take(&mut skipped) {
+                    views.get_mut(name).unwrap().fields.push(field);
+                }
                 doc = String::new();
+            } else if line == "#[serde(skip)]" {
+                skipped = true;
             } else if !line.starts_with("#[") {
                 doc = String::new();
             }
