@@ -6,6 +6,7 @@ mod explain;
 mod help;
 mod new;
 mod record;
+mod review;
 mod shown;
 
 use std::io::{IsTerminal, Write};
@@ -63,6 +64,7 @@ enum Command {
     New(new::NewArgs),
     Build(build::BuildArgs),
     Check(check::CheckArgs),
+    Review(review::ReviewArgs),
     Record(record::RecordArgs),
     Explain(explain::ExplainArgs),
 }
@@ -130,6 +132,7 @@ pub fn main() -> ExitCode {
         Command::New(args) => new::run(args, cli.common.site.as_deref(), &terminal),
         Command::Build(args) => build::run(args, &root(cli.common.site.as_deref()), &terminal),
         Command::Check(args) => check::run(args, &root(cli.common.site.as_deref()), &terminal),
+        Command::Review(args) => review::run(args, &root(cli.common.site.as_deref()), &terminal),
         Command::Record(args) => record::run(args, &root(cli.common.site.as_deref()), &terminal),
         Command::Explain(args) => explain::run(args, &terminal),
     };

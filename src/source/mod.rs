@@ -10,6 +10,6 @@ mod text;
 
 pub use decode::{Cursor, Faults, MapCursor, Scalar, ValueFault};
 pub use lines::LineIndex;
-pub use locate::{Sources, locate};
+pub use locate::{Kind, Sources, Tree, locate};
 pub use node::{Node, NodeError};
 pub use text::{Unreadable, decode_bytes};
