@@ -1,7 +1,5 @@
 //! `gongkai review`, end to end.
 
-mod little;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -9,7 +7,9 @@ use std::process::{Command, Output};
 use gongkai::diagnostic::Class;
 use gongkai::engine;
 use gongkai::model::values::Moment;
+use gongkai::scaffold;
 use gongkai::source::Scalar;
+use jiff::civil::date;
 
 const ARTICLE: &str = "content/shili-gang/tongzhi-gonggao/2026-01.md";
 const WITH_FILES: &str = "content/shili-gang/tongzhi-gonggao/2026-02/index.md";
@@ -26,7 +26,7 @@ impl Folder {
     fn new() -> Self {
         let temporary = tempfile::tempdir().unwrap();
         let site = temporary.path().join("site");
-        little::scaffold(&site);
+        scaffold::site_on(&site, date(2026, 11, 20)).unwrap();
         Self { _temporary: temporary, site }
     }
 
@@ -43,10 +43,8 @@ impl Folder {
             .collect();
         assert!(unsigned.len() > 5, "{unsigned:?}");
         for file in unsigned {
-            // As of the day on which the site was written, which is the day of publication of its pages or later.
-            folder.change(&file, |text| text.to_owned());
-            let date = if folder.read(&file).contains("date: 2026-11-20") { "2026-11-20" } else { TODAY };
-            let date = folder.date_of_review(&file).unwrap_or_else(|| date.to_owned());
+            // The day of the review that is there, which is by the day of publication.
+            let date = folder.date_of_review(&file);
             let done = folder.run(&["review", &file, "--by", "石守中", "--date", &date]);
             assert_eq!(done.status.code(), Some(0), "{file}: {}", said(&done));
         }
@@ -54,11 +52,10 @@ impl Folder {
     }
 
     /// The date that the review of a file names already.
-    fn date_of_review(&self, file: &str) -> Option<String> {
+    fn date_of_review(&self, file: &str) -> String {
         let text = self.read(file);
-        let review = text.lines().find(|line| line.starts_with("review:"))?;
-        let date = review.split("date: ").nth(1)?;
-        Some(date.chars().take(10).collect())
+        let review = text.lines().find(|line| line.starts_with("review:")).unwrap();
+        review.split("date: ").nth(1).unwrap().chars().take(10).collect()
     }
 
     fn read(&self, file: &str) -> String {

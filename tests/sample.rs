@@ -118,7 +118,9 @@ fn mark_internal(file: &Path, mark: &str) -> usize {
                 if let Some(at) = line.find(key) {
                     let start = at + key.len();
                     let end = line[start..].find([',', '}']).map_or(line.len(), |end| start + end);
-                    line.replace_range(start..end, mark);
+                    // The author is another person than the reviewer.
+                    let who = if key == "author: " { "作者" } else { "" };
+                    line.replace_range(start..end, &format!("{mark}{who}"));
                     count += 1;
                 }
             }

@@ -96,7 +96,9 @@ impl Form {
             Node::Text(text) => self.text(text),
             Node::List(items) => {
                 self.count('l', items.len());
-                items.iter().for_each(|item| self.node(item));
+                for item in items {
+                    self.node(item);
+                }
             }
             Node::Map(pairs) => {
                 self.count('m', pairs.len());

@@ -15,8 +15,8 @@ super::super::rule! {
            "Pages that are not reviewed, are drafts or have a date to come are not published; they are listed here."),
     why: ("先审查后公开：没有审核记录的内容一律不发布。", "Review comes before publishing: without a review nothing is published."),
     place: Place::PAGE,
-    wrong: "---\ntitle: 关于调整通关时间的通知\ndate: 2026-11-20\nsection: jianguan\n---\n\n自2026年12月1日起，通关服务时间延长一小时。\n\n## 联系方式\n\n监管科：0640-5556205。",
-    right: "---\ntitle: 关于调整通关时间的通知\ndate: 2026-11-20\nsection: jianguan\nreview: {by: 周予安, date: 2026-11-20}\n---\n\n自2026年12月1日起，通关服务时间延长一小时。\n\n## 联系方式\n\n监管科：0640-5556205。",
+    wrong: "---\ntitle: 关于调整通关时间的通知\ndate: 2026-11-20\nformed: 2026-11-20\nsection: jianguan\n---\n\n自2026年12月1日起，通关服务时间延长一小时。\n\n## 联系方式\n\n监管科：0640-5556205。",
+    right: "---\ntitle: 关于调整通关时间的通知\ndate: 2026-11-20\nformed: 2026-11-20\nsection: jianguan\nreview: {by: 周予安, date: 2026-11-20}\n---\n\n自2026年12月1日起，通关服务时间延长一小时。\n\n## 联系方式\n\n监管科：0640-5556205。",
 }
 
 /// Lists the pages that wait.
