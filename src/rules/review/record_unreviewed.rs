@@ -3,6 +3,7 @@
 use crate::diagnostic::Finding;
 use crate::key_path;
 use crate::model::office::Review;
+use crate::model::placeholder::refuses_publication;
 use crate::model::signature::Lack;
 use crate::model::{Field, Office, Owner, Site};
 use crate::text;
@@ -41,6 +42,22 @@ pub fn check(site: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>
             again,
         ));
         return;
+    }
+    let whole = std::iter::once((key_path!["review", "secrecy"], &office.review));
+    let blocks = office.reviews.iter().map(|(block, review)| (key_path!["reviews", block.as_str(), "secrecy"], review));
+    for (path, review) in whole.chain(blocks) {
+        let Some(secrecy) = review.get().and_then(|review| review.secrecy.get()) else { continue };
+        if refuses_publication(secrecy) {
+            findings.push(Finding::new(
+                &RULE,
+                office.locus(path),
+                text!(
+                    "{name}的记录审查意见是“{secrecy}”",
+                    "the record of {name} was reviewed against publication: {secrecy}"
+                ),
+                text!("去掉不能公开的内容，重新审核", "take out what may not be published, and review it again"),
+            ));
+        }
     }
     for (lack, zh, en) in [
         (Lack::Unreviewed, "没有审核", "not reviewed"),

@@ -50,7 +50,7 @@ fn a_review_is_put_in_its_place_and_nothing_else_is_touched() {
         ),
         (
             "review:\r\n    date: 2025-01-01\r\n    by:\r\ntitle: 甲\r\n",
-            format!("review:\r\n    digest: {DIGEST}\r\n    date: 2026-11-20\r\n    by: 周予安\r\ntitle: 甲\r\n"),
+            format!("review:\r\n    date: 2026-11-20\r\n    by: 周予安\r\n    digest: {DIGEST}\r\ntitle: 甲\r\n"),
         ),
         (
             "review: {\n  by: 丙, # 科长\n  date: 2025-01-01, # 旧\n}\ntitle: 甲\n",
