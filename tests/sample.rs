@@ -452,7 +452,7 @@ fn twenty_faults_are_all_reported_in_one_run() {
     let mut in_page = |code, number: usize, name: &str, head: &str, body: &str, mark: &str| {
         let file = format!("content/{}/tongzhi-gonggao/{name}", office(number));
         let head = head
-            .replace("OK", "title: 通知\ndate: 2026-11-02\nformed: 2026-11-01\nsection: bangongshi\nreview: {by: 审核, date: 2026-11-01}");
+            .replace("OK", "title: 通知\ndate: 2026-11-02\nformed: 2026-11-01\nreview: {by: 审核, date: 2026-11-01}");
         let text = if head.is_empty() { body.to_owned() } else { format!("---\n{head}\n---\n{body}\n") };
         planted.push((code, file.clone(), line_of(&text, mark)));
         let path = site.path().join(&file);
