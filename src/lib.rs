@@ -18,6 +18,7 @@
 //! scan         what stands in a text: numbers of persons, marks, words, facts of offices
 //! clocks       what is due when, and the vetoes of the national check
 //! calendar     working days
+//! signature    digests of what was reviewed, and writing a review into a file
 //! source       bytes to text and values, with positions
 //! model        plain data that cannot hold nonsense
 //! diagnostic   findings and their formats, known to all
@@ -37,6 +38,7 @@ pub mod pages;
 pub mod rules;
 pub mod scaffold;
 pub mod scan;
+pub mod signature;
 pub mod source;
 pub mod stub;
 pub mod theme;

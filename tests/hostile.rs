@@ -39,7 +39,7 @@ impl Site {
     /// An article with that body, and what is found.
     fn article(&self, head: &str, body: &str) -> Vec<String> {
         let text = format!(
-            "---\n{head}\ndate: 2026-11-20\nformed: 2026-11-20\nreview: {{by: 审核, date: 2026-11-20}}\n---\n{body}\n\n## 联系方式\n\n大厅。\n"
+            "---\n{head}\ndate: 2026-11-20\nformed: 2026-11-20\nsection: jianguan\nreview: {{by: 审核, date: 2026-11-20}}\n---\n{body}\n\n## 联系方式\n\n大厅。\n"
         );
         fs::write(self.notices().join("2026-66.md"), text).unwrap();
         self.codes()
@@ -256,7 +256,7 @@ fn names_are_attacked_in_vain() {
     let site = Site::new();
     let folder = site.notices().join("2026-66");
     fs::create_dir(&folder).unwrap();
-    fs::write(folder.join("index.md"), "---\ntitle: 甲\ndate: 2026-11-20\nformed: 2026-11-20\nreview: {by: 审核, date: 2026-11-20}\n---\n正文。\n\n## 联系方式\n\n大厅。\n").unwrap();
+    fs::write(folder.join("index.md"), "---\ntitle: 甲\ndate: 2026-11-20\nformed: 2026-11-20\nsection: jianguan\nreview: {by: 审核, date: 2026-11-20}\n---\n正文。\n\n## 联系方式\n\n大厅。\n").unwrap();
     fs::write(folder.join("a'&#;=%41附件 1.txt"), "x").unwrap();
     site.build();
     let html = site.html();

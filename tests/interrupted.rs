@@ -40,7 +40,7 @@ fn write_notices(root: &Path, words: &str) {
     let notices = root.join("content/shili-gang/tongzhi-gonggao");
     for number in 0..200 {
         let text = format!(
-            "---\ntitle: 通知{number}\ndate: 2026-10-{:02}\nformed: 2026-10-01\nreview: {{by: 审核, date: 2026-10-01}}\n---\n{words}{}\n\n## 联系方式\n\n大厅。\n",
+            "---\ntitle: 通知{number}\ndate: 2026-10-{:02}\nformed: 2026-10-01\nsection: jianguan\nreview: {{by: 审核, date: 2026-10-01}}\n---\n{words}{}\n\n## 联系方式\n\n大厅。\n",
             number % 28 + 1,
             "正文。".repeat(200)
         );

@@ -12,6 +12,7 @@ use walkdir::WalkDir;
 
 /// Marks of internal values: texts, and dates on which nothing else happened.
 const MARK: &str = "内部标记";
+const AUTHOR: &str = "内部标记作者";
 const VERIFIED: &str = "2019-03-07";
 const FILED: &str = "2018-05-09";
 const REVIEWED: &str = "2017-08-13";
@@ -23,6 +24,7 @@ const RECORD_REVIEWED: &str = "2026-11-22";
 fn mark_internal(file: &Path) -> usize {
     let text = fs::read_to_string(file).unwrap();
     let is_page = file.extension().is_some_and(|extension| extension == "md");
+    let is_record = file.ends_with("office.yaml");
     let mut marked = String::with_capacity(text.len());
     let (mut count, mut in_head, mut block) = (0, true, String::new());
     for (number, line) in text.lines().enumerate() {
@@ -34,9 +36,10 @@ fn mark_internal(file: &Path) -> usize {
         }
         let keys: &[(&str, &str)] = match block.as_str() {
             _ if !in_head => &[],
-            "author" => &[("author: ", MARK)],
+            // The author is another person than the reviewer.
+            "author" => &[("author: ", AUTHOR)],
             "review" => {
-                &[("by: ", MARK), ("secrecy: ", MARK), ("date: ", if is_page { REVIEWED } else { RECORD_REVIEWED })]
+                &[("by: ", MARK), ("secrecy: ", MARK), ("date: ", if is_record { RECORD_REVIEWED } else { REVIEWED })]
             }
             "disclosure" => &[("leader: ", MARK), ("post: ", MARK), ("filed: ", FILED)],
             _ if !is_page => &[("verified: ", VERIFIED)],

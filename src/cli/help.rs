@@ -83,6 +83,30 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("fix/dry_run", "只显示会怎样改，不写任何文件", "show what would change, and write nothing"),
     ("fix/as_of", "按这一时刻（东八区）检查，默认现在", "the moment (+08:00) of the check, default now"),
     (
+        "review",
+        "审核签名：把审核人、日期和内容的摘要写进文章或单位记录；有错误或缺漏时不签",
+        "sign a review: write reviewer, date and a digest of the content into a page or a record; refused while it has faults or gaps",
+    ),
+    (
+        "review/page",
+        "文件的路径、网址、单位/事项/名称；审核记录写 office.yaml 的路径或单位的标识",
+        "its file, its address, or OFFICE/ITEM/SLUG; for a record its office.yaml, or the id of the office",
+    ),
+    ("review/by", "审核人，不能是作者", "the reviewer, who is not the author"),
+    ("review/date", "审核日期，默认今天", "day of the review, default today"),
+    (
+        "review/secrecy",
+        "保密审查的意见，例如 公开；不写时保留原来的",
+        "outcome of the secrecy review, for example 公开; default: what is there",
+    ),
+    (
+        "review/block",
+        "只审核记录的这一块（最上层的键，例如 phones）；可以写几次",
+        "review only this block of a record (a key at its top, for example phones); may be repeated",
+    ),
+    ("review/dry_run", "只显示会怎样改，不写文件", "show the change without writing it"),
+    ("review/as_of", "按这一时刻（东八区）检查，默认现在", "the moment (+08:00) of the check, default now"),
+    (
         "record",
         "把新公开的页面记入台账（ledger.yaml），分配索引号",
         "append new pages to the ledger (ledger.yaml) and allocate their index numbers",

@@ -8,6 +8,7 @@ mod help;
 mod new;
 mod outlook;
 mod record;
+mod review;
 mod shown;
 
 use std::io::{IsTerminal, Write};
@@ -66,6 +67,7 @@ enum Command {
     Build(build::BuildArgs),
     Check(check::CheckArgs),
     Fix(fix::FixArgs),
+    Review(review::ReviewArgs),
     Record(record::RecordArgs),
     Explain(explain::ExplainArgs),
 }
@@ -134,6 +136,7 @@ pub fn main() -> ExitCode {
         Command::Build(args) => build::run(args, &root(cli.common.site.as_deref()), &terminal),
         Command::Check(args) => check::run(args, &root(cli.common.site.as_deref()), &terminal),
         Command::Fix(args) => fix::run(args, &root(cli.common.site.as_deref()), &terminal),
+        Command::Review(args) => review::run(args, &root(cli.common.site.as_deref()), &terminal),
         Command::Record(args) => record::run(args, &root(cli.common.site.as_deref()), &terminal),
         Command::Explain(args) => explain::run(args, &terminal),
     };

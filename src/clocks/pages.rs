@@ -123,7 +123,7 @@ fn record(site: &Site, owner: Owner, terms: &mut Vec<Term>) {
         subject: Subject::Record,
         reckoning: text!("自 changed {changed} 的次日起 {zh}", "{en} from the day after `changed` {changed}"),
         due,
-        done: office.review.get().filter(|review| review.is_complete()).and_then(|review| review.date.get().copied()),
+        done: office.reviewed_on(),
         working,
         guessed,
     });

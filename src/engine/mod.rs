@@ -7,6 +7,7 @@ mod files;
 pub mod fix;
 pub mod record;
 mod render;
+pub mod review;
 pub mod watch;
 
 use std::collections::{BTreeMap, HashMap};
@@ -190,7 +191,12 @@ impl Passed {
 }
 
 fn passes(root: &Path, now: DateTime, output: Option<&Output>) -> Result<Passed, EngineError> {
-    let Loaded { site, mut findings } = load::load(root, now)?;
+    passes_over(load::load(root, now)?, root, output)
+}
+
+/// The passes after the first.
+fn passes_over(loaded: Loaded, root: &Path, output: Option<&Output>) -> Result<Passed, EngineError> {
+    let Loaded { site, mut findings } = loaded;
     let Some(site) = site else {
         return Ok(Passed { findings, ..Passed::default() });
     };

@@ -7,18 +7,21 @@ use jiff::civil::DateTime;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::Ahead;
 use super::discover::{Column, FoundFile, Tree, bad_name, misnamed};
 use super::office_file::read_review;
 use crate::diagnostic::{Finding, Locus, SourcePath};
 use crate::model::catalog::{Catalog, Item, Shape};
 use crate::model::office::Kind;
 use crate::model::page::{Attachment, AttachmentEntry, Event, FrontMatter, Page, Role, State, Withdrawal};
+use crate::model::signature::{Reviews, Signature, complete};
 use crate::model::site::Config;
 use crate::model::values::{Id, UrlPath};
 use crate::model::{Field, Owner};
+use crate::signature::digest;
 use crate::source::decode::nearest;
 use crate::source::front_matter::{self, SplitError};
-use crate::source::{Cursor, Faults, MapCursor, faults};
+use crate::source::{Cursor, Faults, MapCursor, Node, faults};
 use crate::text;
 
 /// Prefix of the archive pages of a list, which no article may take.
@@ -41,6 +44,7 @@ pub fn read_pages(
     catalog: &Catalog,
     kinds: &[Kind],
     now: DateTime,
+    ahead: Option<&Ahead>,
 ) -> (Vec<Page>, Vec<Finding>) {
     let mut candidates = Vec::new();
     let mut findings = Vec::new();
@@ -51,7 +55,8 @@ pub fn read_pages(
         };
         sort_column(owner, folder, kind, column, catalog, &mut candidates, &mut findings);
     }
-    let read: Vec<_> = candidates.into_par_iter().map(|candidate| read_page(root, candidate, now)).collect();
+    let read = |candidate| read_page(root, candidate, config.reviews, now, ahead);
+    let read: Vec<_> = candidates.into_par_iter().map(read).collect();
     let mut pages = Vec::with_capacity(read.len());
     for (page, found) in read {
         pages.extend(page);
@@ -250,7 +255,13 @@ fn role_of(item: &Item, slug: &str, is_index: bool, source: &SourcePath) -> Resu
     }
 }
 
-fn read_page(root: &Path, candidate: Candidate, now: DateTime) -> (Option<Page>, Vec<Finding>) {
+fn read_page(
+    root: &Path,
+    candidate: Candidate,
+    reviews: Reviews,
+    now: DateTime,
+    ahead: Option<&Ahead>,
+) -> (Option<Page>, Vec<Finding>) {
     let source = candidate.file.source.clone();
     let text = match super::read_text(root, &source) {
         Ok(text) => text,
@@ -277,7 +288,7 @@ fn read_page(root: &Path, candidate: Candidate, now: DateTime) -> (Option<Page>,
     };
     let faults = Faults::new(&source);
     let front = Cursor::root(&node, &faults).map(|map| read_front(map, is_data));
-    let front = match front {
+    let mut front = match front {
         Field::Is(front) => front,
         Field::Absent => FrontMatter::default(),
         // A head that is no mapping says nothing that other findings could rest on.
@@ -286,8 +297,16 @@ fn read_page(root: &Path, candidate: Candidate, now: DateTime) -> (Option<Page>,
             return (None, super::with_colons_of_a_text(found, &node, &text[front_range.clone()], front_range.start));
         }
     };
+    let (signature, state) = match ahead {
+        Some(ahead) => (Signature::NotAsked, look_ahead(&source, &mut front, ahead, now)),
+        None => {
+            let signature = signature(root, &front, &node, &text[body_start..], &candidate.attachments, reviews);
+            (signature, State::of(&front, signature, reviews, now))
+        }
+    };
     let page = Page {
-        state: State::of(&front, now),
+        signature,
+        state,
         source,
         owner: candidate.owner,
         role: candidate.role,
@@ -299,6 +318,37 @@ fn read_page(root: &Path, candidate: Candidate, now: DateTime) -> (Option<Page>,
         attachments: candidate.attachments,
     };
     (Some(page), faults.into_findings())
+}
+
+/// The state of a page when looking ahead.
+fn look_ahead(source: &SourcePath, front: &mut FrontMatter, ahead: &Ahead, now: DateTime) -> State {
+    let reviewed = ahead.review.as_ref().filter(|(file, _)| file == source);
+    if let Some((_, review)) = reviewed {
+        front.review = Field::Is(review.clone());
+    }
+    match State::of(front, Signature::NotAsked, Reviews::Named, now) {
+        State::Withdrawn => State::Withdrawn,
+        State::Draft if reviewed.is_none() => State::Draft,
+        State::Draft | State::Unreviewed | State::Future | State::Published => State::Published,
+    }
+}
+
+/// Compares the digest of a review with the page. Nothing is computed where no digest is asked for or given.
+fn signature(
+    root: &Path,
+    front: &FrontMatter,
+    head: &Node,
+    body: &str,
+    attachments: &[Attachment],
+    reviews: Reviews,
+) -> Signature {
+    match complete(&front.review).and_then(|review| review.digest.get()) {
+        // A file that cannot be read is found where it is published; a page whose files are not known is not.
+        Some(signed) if digest::page(root, head, body, attachments).is_ok_and(|now| now == *signed) => Signature::Holds,
+        Some(_) => Signature::Broken,
+        None if reviews == Reviews::Signed => Signature::Missing,
+        None => Signature::NotAsked,
+    }
 }
 
 fn no_front_matter(source: &SourcePath, error: SplitError) -> Finding {
@@ -362,7 +412,7 @@ fn read_front(map: &MapCursor<'_>, is_data: bool) -> FrontMatter {
         draft: map.scalar("draft"),
         board: map.scalar("board"),
         attachments: map.list("attachments", |cursor| match cursor.node() {
-            crate::source::Node::Map(_) => {
+            Node::Map(_) => {
                 cursor.map(|map| AttachmentEntry { file: map.text("file"), title: map.text("title") }).into_option()
             }
             _ => Some(AttachmentEntry { file: cursor.scalar(), title: Field::Absent }),

@@ -14,8 +14,11 @@ use jiff::civil::DateTime;
 
 use crate::diagnostic::{Edit, Finding, Fix, Locus, SourcePath, Text};
 use crate::model::ledger::Ledger;
+use crate::model::office::Review;
+use crate::model::signature::Reviews;
 use crate::model::silence::Silence;
 use crate::model::{Owner, Site};
+use crate::signature::digest;
 use crate::source::{Cursor, Faults, LineIndex, MapCursor, Node, colons, decode_bytes, faults};
 use crate::text;
 
@@ -42,11 +45,31 @@ pub enum LoadError {
     NoSite(PathBuf),
 }
 
+/// A look ahead: what would be found if all that waits for its review or its day were published. Pages that link each
+/// other can so be reviewed one after the other.
+#[derive(Clone, Debug, Default)]
+pub struct Ahead {
+    /// A page, by its file, with the review that it would have. It is no draft either.
+    pub review: Option<(SourcePath, Review)>,
+}
+
 /// Reads a site as it is at a moment (+08:00), which decides which pages are public.
 ///
 /// # Errors
 /// [`LoadError::NoSite`] where the folder is not the root of a site. Everything else is a finding.
 pub fn load(root: &Path, now: DateTime) -> Result<Loaded, LoadError> {
+    load_as(root, now, None)
+}
+
+/// Reads a site like [`load`], looking ahead.
+///
+/// # Errors
+/// Those of [`load`].
+pub fn load_ahead(root: &Path, now: DateTime, ahead: &Ahead) -> Result<Loaded, LoadError> {
+    load_as(root, now, Some(ahead))
+}
+
+fn load_as(root: &Path, now: DateTime, ahead: Option<&Ahead>) -> Result<Loaded, LoadError> {
     expect_site(root)?;
     let mut findings = Vec::new();
     let site_file: SourcePath = "site.yaml".into();
@@ -102,6 +125,14 @@ pub fn load(root: &Path, now: DateTime) -> Result<Loaded, LoadError> {
         };
         office.files = front::record_files(folder, &column.record_files);
     }
+    for office in std::iter::once(&mut parent).chain(&mut offices) {
+        if config.reviews == Reviews::Signed || office.has_digests() {
+            match digest::blocks(root, office) {
+                Ok(digests) => office.digests = digests,
+                Err(error) => findings.push(unreadable(&office.source, &error)),
+            }
+        }
+    }
 
     let ledger_path: SourcePath = LEDGER.into();
     let ledger = if root.join(LEDGER).exists() {
@@ -111,7 +142,7 @@ pub fn load(root: &Path, now: DateTime) -> Result<Loaded, LoadError> {
     };
 
     let kinds: Vec<_> = offices.iter().map(crate::model::Office::kind).collect();
-    let (pages, found) = front::read_pages(root, tree, &config, &catalog, &kinds, now);
+    let (pages, found) = front::read_pages(root, tree, &config, &catalog, &kinds, now, ahead);
     findings.extend(found);
     let site = Site::new(config, catalog, calendar, parent, offices, ledger, pages, now);
     Ok(Loaded { site: Some(site), findings })

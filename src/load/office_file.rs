@@ -35,7 +35,8 @@ fn read_map(map: &MapCursor<'_>, owner: Owner) -> Office {
         }),
         silence: super::read_silence(map),
         changed: map.scalar("changed"),
-        review: map.map("review", read_review),
+        review: map.map("review", read_record_review),
+        reviews: map.entries("reviews", |block, cursor| Some((block.to_owned(), cursor.map(read_review)))),
         disclosure: map.map("disclosure", |map| Responsible {
             leader: map.text("leader"),
             post: map.text("post"),
@@ -142,7 +143,24 @@ fn read_kind(map: &MapCursor<'_>, owner: Owner) -> Field<Kind> {
 
 /// Reads a review.
 pub fn read_review(map: &MapCursor<'_>) -> Review {
-    Review { by: map.text("by"), date: map.scalar("date"), secrecy: map.text("secrecy") }
+    Review {
+        by: map.text("by"),
+        date: map.scalar("date"),
+        secrecy: map.text("secrecy"),
+        digest: map.scalar("digest"),
+        blocks: Vec::new(),
+    }
+}
+
+/// Reads the review of a whole record, whose digests stand block by block.
+fn read_record_review(map: &MapCursor<'_>) -> Review {
+    Review {
+        by: map.text("by"),
+        date: map.scalar("date"),
+        secrecy: map.text("secrecy"),
+        digest: Field::Absent,
+        blocks: map.entries("digest", |block, cursor| Some((block.to_owned(), cursor.scalar().into_option()?))),
+    }
 }
 
 fn read_bureau(map: &MapCursor<'_>) -> Bureau {

@@ -88,6 +88,7 @@ fn read_map(map: &MapCursor<'_>) -> Config {
         area_codes: map.list("area_codes", read_area_code),
         offices: distinct(map, offices),
         classes: read_classes(map),
+        reviews: map.scalar("reviews").into_option().unwrap_or_default(),
         silence: super::read_silence(map),
         wrong_words: map.entries("wrong_words", |wrong, right| Some((wrong.to_owned(), right.scalar().into_option()?))),
         full_name,

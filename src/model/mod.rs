@@ -8,6 +8,8 @@ pub mod ledger;
 pub mod office;
 pub mod page;
 pub mod placeholder;
+mod record_review;
+pub mod signature;
 pub mod silence;
 pub mod site;
 pub mod values;

@@ -7,6 +7,7 @@ use super::contact::{Fax, Phone, PhoneNumber};
 use super::hours::Hours;
 use super::page::Attachment;
 use super::placeholder::refuses_publication;
+use super::signature::{BlockDigests, Digest};
 use super::silence::Silence;
 use super::values::{CreditCode, Email, Id, Postcode, WebUrl};
 use crate::diagnostic::{KeyPath, Locus, SourcePath, Step};
@@ -74,6 +75,10 @@ pub struct Review {
     pub date: Field<Date>,
     /// The outcome of the secrecy review.
     pub secrecy: Field<String>,
+    /// What was reviewed, where the review is signed: a page, or a block of a record.
+    pub digest: Field<Digest>,
+    /// The same of a record as a whole, block by block.
+    pub blocks: BlockDigests,
 }
 
 impl Review {
@@ -383,6 +388,10 @@ pub struct Office {
     pub changed: Field<Date>,
     /// Its review. Internal.
     pub review: Field<Review>,
+    /// Reviews of single blocks. Internal.
+    pub reviews: Vec<(String, Field<Review>)>,
+    /// The digests of its public blocks as they are, where a review is to be compared with them.
+    pub digests: BlockDigests,
     /// Who is responsible. Internal.
     pub disclosure: Field<Responsible>,
     /// The disclosure bureau.
@@ -471,7 +480,7 @@ impl Office {
     }
 
     /// Keys of the record that are never published.
-    pub const INTERNAL: [&'static str; 3] = ["disclosure", "review", "silence"];
+    pub const INTERNAL: [&'static str; 4] = ["disclosure", "review", "reviews", "silence"];
 
     /// Every phone of the record with the way to it.
     #[must_use]

@@ -4,6 +4,7 @@ use jiff::civil::{Date, DateTime};
 
 use super::Field;
 use super::office::Review;
+use super::signature::{Reviews, Signature};
 use super::silence::Silence;
 use super::site::Owner;
 use super::values::{Id, Moment, UrlPath};
@@ -276,9 +277,9 @@ pub enum State {
 }
 
 impl State {
-    /// The state of a page at a moment (+08:00).
+    /// The state of a page at a moment (+08:00), on a site that asks for such reviews.
     #[must_use]
-    pub fn of(front: &FrontMatter, now: DateTime) -> Self {
+    pub fn of(front: &FrontMatter, signature: Signature, reviews: Reviews, now: DateTime) -> Self {
         let withdrawn = match &front.withdrawn {
             Field::Absent => false,
             // A withdrawal takes effect on its day.
@@ -289,7 +290,7 @@ impl State {
             Self::Withdrawn
         } else if front.draft.get() == Some(&true) {
             Self::Draft
-        } else if !front.review.get().is_some_and(|review| review.permits(now.date())) {
+        } else if !front.review.get().is_some_and(|review| review.permits(now.date())) || !signature.permits(reviews) {
             Self::Unreviewed
         } else if front.date.get().is_some_and(|date| date.key() > now) {
             Self::Future
@@ -339,6 +340,8 @@ pub struct Page {
     pub hash: u64,
     /// Files beside it.
     pub attachments: Vec<Attachment>,
+    /// Whether the digest of its review is that of the page.
+    pub signature: Signature,
     /// Whether the public sees it.
     pub state: State,
 }

@@ -9,6 +9,7 @@ use super::catalog::{Catalog, Duty, Item, Shape};
 use super::ledger::Ledger;
 use super::office::{Kind, Office, RowLink};
 use super::page::{Page, Role, State};
+use super::signature::Reviews;
 use super::silence::Silence;
 use super::values::{BasePath, Domain, Email, Id, SiteCode, UrlPath, WebUrl};
 use crate::calendar::Calendar;
@@ -84,6 +85,8 @@ pub struct Config {
     pub classes: BTreeMap<String, Class>,
     /// Words that the site does not want written, and what to write instead.
     pub wrong_words: Vec<(String, String)>,
+    /// What is asked of a review.
+    pub reviews: Reviews,
     /// Findings silenced in the configuration's own file.
     pub silence: Vec<Silence>,
 }
@@ -335,7 +338,7 @@ impl Site {
     fn row_state(&self, owner: Owner, item: &Item, row: &Row) -> RowState {
         let office = self.office(owner);
         let published = match item.shape {
-            Shape::Data => office.review.get().is_some_and(super::office::Review::is_complete),
+            Shape::Data => office.is_reviewed(),
             Shape::Page => row.index.is_some_and(|index| self.pages[index].state == State::Published),
             Shape::List | Shape::Report => {
                 row.articles.iter().any(|index| self.pages[*index].state == State::Published)

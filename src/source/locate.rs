@@ -182,15 +182,23 @@ fn yaml_part(file: &str, text: &str) -> Range<usize> {
 
 /// A YAML document as spans: for each node its own range, for each entry of a mapping the range of its key.
 #[derive(Debug)]
-struct Tree {
-    span: Range<usize>,
-    kind: Kind,
+pub struct Tree {
+    /// Of a scalar its text; of a list or mapping its first mark.
+    pub span: Range<usize>,
+    /// Where it ends: of a list or mapping in brackets behind the closing one.
+    pub end: usize,
+    /// What it is.
+    pub kind: Kind,
 }
 
+/// What a node of a [`Tree`] is.
 #[derive(Debug)]
-enum Kind {
+pub enum Kind {
+    /// A scalar, or an alias (which is empty).
     Scalar(String),
+    /// A list.
     List(Vec<Tree>),
+    /// A mapping: of each entry the key, its range, and the value.
     Map(Vec<(String, Range<usize>, Tree)>),
 }
 
@@ -198,7 +206,8 @@ type Events<'t> = Parser<'t, StrInput<'t>>;
 
 impl Tree {
     /// Reads a document as far as it can be read.
-    fn parse(text: &str) -> Option<Self> {
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
         let lines = LineIndex::new(text);
         let mut parser = Parser::new_from_str(text);
         while let Some(Ok((event, span))) = parser.next_event() {
@@ -220,6 +229,8 @@ impl Tree {
             }
             _ => range,
         };
+        let mut end = range.end;
+        let mut end_at = |span: &Span| end = lines.offset(span.end.line(), span.end.col());
         let kind = match event {
             Event::Scalar(value, ..) => Kind::Scalar(value.into_owned()),
             Event::Alias(_) => Kind::Scalar(String::new()),
@@ -227,6 +238,7 @@ impl Tree {
                 let mut items = Vec::new();
                 while let Some(Ok((event, span))) = parser.next_event() {
                     if matches!(event, Event::SequenceEnd) {
+                        end_at(&span);
                         break;
                     }
                     items.push(Self::node(event, span, parser, lines)?);
@@ -237,6 +249,7 @@ impl Tree {
                 let mut entries = Vec::new();
                 while let Some(Ok((event, span))) = parser.next_event() {
                     if matches!(event, Event::MappingEnd) {
+                        end_at(&span);
                         break;
                     }
                     let key = Self::node(event, span, parser, lines)?;
@@ -252,7 +265,7 @@ impl Tree {
             }
             _ => return Err(()),
         };
-        Ok(Self { span: range, kind })
+        Ok(Self { span: range, end, kind })
     }
 
     /// The range of the node at a path: of a scalar its own, of a list or mapping that of the key that leads to it;
@@ -358,7 +371,7 @@ mod tests {
             (Node::Map(a), Kind::Map(b)) => {
                 a.len() == b.len()
                     && a.iter().zip(b).all(|((key, value), (name, _, tree))| {
-                        agree(key, &Tree { span: 0..0, kind: Kind::Scalar(name.clone()) }) && agree(value, tree)
+                        agree(key, &Tree { span: 0..0, end: 0, kind: Kind::Scalar(name.clone()) }) && agree(value, tree)
                     })
             }
             (Node::Text(a), Kind::Scalar(b)) => a == b,

@@ -13,6 +13,6 @@ pub mod wide;
 
 pub use decode::{Cursor, Faults, MapCursor, Scalar, ValueFault};
 pub use lines::LineIndex;
-pub use locate::{Sources, locate};
+pub use locate::{Kind, Sources, Tree, locate};
 pub use node::{Node, NodeError};
 pub use text::{Unreadable, decode_bytes, recode};

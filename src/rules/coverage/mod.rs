@@ -8,7 +8,7 @@ pub mod element_missing;
 mod link_not_enough;
 mod recommended_missing;
 mod record_fact_missing;
-mod row_missing;
+pub mod row_missing;
 mod trait_undeclared;
 mod waiver;
 

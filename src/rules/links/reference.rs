@@ -8,7 +8,7 @@ use crate::source::decode::nearest;
 use crate::source::faults::REFERENCE;
 use crate::text;
 
-/// Looks for sections that a record does not have. A page may name a section by its name, which need not be listed.
+/// Looks for ids of sections that a record does not have. A section that a page names by its name is looked for by R009.
 pub fn check(site: &Site, findings: &mut Vec<Finding>) {
     for page in &site.pages {
         let office = site.office(page.owner);

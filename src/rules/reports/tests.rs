@@ -9,6 +9,7 @@ use super::{against_last_year, period, quotation, sum};
 use crate::diagnostic::{Finding, Locus};
 use crate::key_path;
 use crate::model::page::{FrontMatter, Role, State};
+use crate::model::signature::Signature;
 use crate::model::values::{Id, UrlPath};
 use crate::model::{Field, Owner, Page};
 use crate::pages::form::{Cell, Figures, Form, Passage, Said, form};
@@ -231,6 +232,7 @@ fn said_of(part: Option<&str>, text: &str, title: &str, check: fn(&ReportFacts<'
         is_data: true,
         hash: 0,
         attachments: Vec::new(),
+        signature: Signature::NotAsked,
         state: State::Published,
     };
     let mut findings = Vec::new();

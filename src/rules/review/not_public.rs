@@ -5,6 +5,7 @@ use crate::key_path;
 use crate::model::Site;
 use crate::model::page::State;
 use crate::model::placeholder::refuses_publication;
+use crate::model::signature::Signature;
 use crate::text;
 
 super::super::rule! {
@@ -21,7 +22,7 @@ super::super::rule! {
 /// Lists the pages that wait.
 pub fn check(site: &Site, findings: &mut Vec<Finding>) {
     for page in &site.pages {
-        let title = page.title();
+        let (title, source) = (page.title(), &page.source);
         let (path, message, help) = match page.state {
             State::Published | State::Withdrawn => continue,
             State::Draft => (
@@ -31,6 +32,12 @@ pub fn check(site: &Site, findings: &mut Vec<Finding>) {
             ),
             State::Unreviewed => {
                 let (zh, en) = match page.front.review.get() {
+                    Some(review) if review.permits(site.now.date()) && page.signature == Signature::Missing => {
+                        ("的审核没有签名", "has a review without a signature")
+                    }
+                    Some(review) if review.permits(site.now.date()) => {
+                        ("在审核签名之后改过", "was changed after its review was signed")
+                    }
                     None if page.front.review.is_absent() => ("没有审核记录", "has no review"),
                     Some(review) if review.is_complete() => match review.secrecy.get() {
                         Some(secrecy) if refuses_publication(secrecy) => {
@@ -44,8 +51,8 @@ pub fn check(site: &Site, findings: &mut Vec<Finding>) {
                     key_path!["review"],
                     text!("“{title}”{zh}，不公开", "`{title}` {en} and is not published"),
                     text!(
-                        "审核后写 review: {{by: 审核人, date: 日期}}",
-                        "after the review write `review: {{by: NAME, date: DATE}}`"
+                        "审核后运行 gongkai review {source} --by 审核人",
+                        "after the review run `gongkai review {source} --by NAME`"
                     ),
                 )
             }
