@@ -278,6 +278,21 @@ mod tests {
     }
 
     #[test]
+    fn a_citation_with_its_number_is_one_finding() {
+        for text in ["《海关政府信息公开办法》（署令第215号）", "《中华人民共和国海关关务公开办法》（署令第165号）"]
+        {
+            assert_eq!(lists(text), [List::Outdated], "{text}");
+        }
+    }
+
+    #[test]
+    fn words_that_only_look_doubled_are_right() {
+        for text in ["行政许可可以网上办理", "行政处罚罚款的缴纳"] {
+            assert!(lists(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
     fn document_numbers_are_mended() {
         let fixed = |text: &str| find(text).into_iter().find_map(|found| found.fix);
         assert_eq!(fixed("临关公告[2026]3号").as_deref(), Some("告〔2026〕3号"));
