@@ -63,6 +63,7 @@ struct File {
     secrecy: Secrecy,
     placeholders: Placeholders,
     surnames: String,
+    compound_surnames: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -97,6 +98,7 @@ struct Lists {
     drafts: Regex,
     consultation: Regex,
     surnames: String,
+    compound_surnames: Vec<String>,
 }
 
 fn regex(pattern: &str) -> Regex {
@@ -137,6 +139,7 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         drafts: regex(&file.secrecy.drafts),
         consultation: regex(&file.secrecy.consultation),
         surnames: file.surnames,
+        compound_surnames: file.compound_surnames,
     }
 });
 
@@ -229,6 +232,15 @@ pub fn draft_in_title(title: &str) -> Option<Range<usize>> {
 #[must_use]
 pub fn is_surname(c: char) -> bool {
     LISTS.surnames.contains(c)
+}
+
+/// Whether a text ends in a surname of two characters, with nothing of a word before it.
+#[must_use]
+pub fn ends_in_surname(text: &str) -> bool {
+    LISTS.compound_surnames.iter().any(|name| {
+        text.strip_suffix(name.as_str())
+            .is_some_and(|before| before.chars().next_back().is_none_or(|c| !c.is_alphanumeric()))
+    })
 }
 
 #[cfg(test)]
