@@ -112,26 +112,20 @@ impl TextFacts<'_> {
 pub fn check_texts_of_page(facts: &PageFacts<'_>, offices: &Facts, findings: &mut Vec<Finding>) {
     let (site, page) = (facts.site, facts.page);
     let mut look = |medium: Medium<'_>, file: &SourcePath, text: &str| {
-        let scan = Scan::of(text, offices);
+        let mut scan = Scan::of(text, offices);
+        if matches!(medium, Medium::Address(_)) {
+            scan.matches.clear();
+        }
         check_text(&TextFacts { site, owner: page.owner, page: Some(page), file, medium, text, scan }, findings);
     };
     head_texts(page, &mut |path, text| look(Medium::Value(path), &page.source, text));
     if page.state == State::Published {
         let prose = &facts.body.prose;
         look(Medium::Body { prose, body: facts.source, start: page.body_start }, &page.source, prose.text());
-        for (_, link) in &facts.body.link_texts {
-            if let Some(at) = dialled(facts.source, link) {
-                let text = &facts.source[at.clone()];
-                let at = page.body_start + at.start..page.body_start + at.end;
-                let scan = Scan { matches: Vec::new(), ..Scan::of(text, offices) };
-                let (file, medium) = (&page.source, Medium::Address(&at));
-                check_text(&TextFacts { site, owner: page.owner, page: Some(page), file, medium, text, scan }, findings);
-            }
+        for at in facts.body.link_texts.iter().filter_map(|(_, link)| dialled(facts.source, link)) {
+            let there = page.body_start + at.start..page.body_start + at.end;
+            look(Medium::Address(&there), &page.source, &facts.source[at]);
         }
-        let mut look = |medium: Medium<'_>, file: &SourcePath, text: &str| {
-            let scan = Scan::of(text, offices);
-            check_text(&TextFacts { site, owner: page.owner, page: Some(page), file, medium, text, scan }, findings);
-        };
         for file in &page.attachments {
             look(Medium::FileName, &file.source, &file.name);
         }

@@ -27,7 +27,8 @@ pub fn check(facts: &TextFacts<'_>, findings: &mut Vec<Finding>) {
         let shown = &facts.text[found.range.clone()];
         // A page that says nothing else is blank, which has a rule of its own (C002); a cell of an attachment has none.
         if facts.is_written_here()
-            && facts.text.trim_matches(|c: char| !c.is_alphanumeric()) == shown.trim_matches(|c: char| !c.is_alphanumeric())
+            && facts.text.trim_matches(|c: char| !c.is_alphanumeric())
+                == shown.trim_matches(|c: char| !c.is_alphanumeric())
         {
             continue;
         }

@@ -143,7 +143,8 @@ mod tests {
 
     #[test]
     fn masked_names_and_numbers_are_no_emphasis() {
-        for text in ["当事人：张**，李**", "名单：欧阳**、司马**", "138**1234", "110105********002X", "甲*乙"] {
+        for text in ["当事人：张**，李**", "名单：欧阳**、司马**", "138**1234", "110105********002X", "甲*乙"]
+        {
             assert!(marks(text, 0..text.len()).is_empty(), "{text}");
         }
         assert_eq!(marks("本关**“甲”**乙", 0.."本关**“甲”**乙".len()).len(), 2);
