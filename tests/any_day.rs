@@ -52,10 +52,8 @@ fn no_later_day_of_three_years_stops_the_build() {
 fn the_first_of_every_month_brings_lapses_at_most() {
     let site = mutations::copy_of_sample();
     let months = days(date(2026, 12, 1), date(2029, 12, 1), 1.month());
-    let found: Vec<(Date, engine::Checked)> = months
-        .into_par_iter()
-        .map(|day| (day, engine::check(site.path(), day.at(0, 0, 0, 0)).unwrap()))
-        .collect();
+    let found: Vec<(Date, engine::Checked)> =
+        months.into_par_iter().map(|day| (day, engine::check(site.path(), day.at(0, 0, 0, 0)).unwrap())).collect();
     for (day, checked) in &found {
         let stops: Vec<_> = checked.findings.iter().map(|l| &l.finding).filter(|f| f.class.refuses()).collect();
         assert!(stops.is_empty(), "{day}: {stops:#?}");

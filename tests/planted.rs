@@ -24,16 +24,17 @@ fn every_planted_fault_is_found_where_it_stands() {
 }
 
 /// Rules that no change to a site's files can plant, and why.
-const NOT_PLANTED: [(&str, &str); 0] = [];
+const NOT_PLANTED: [(&str, &str); 1] =
+    [("S011", "a link out of the site, which not every system makes: its example does")];
 
 #[test]
 fn every_rule_is_planted() {
     let cases = mutations::cases("planted");
-    let planted: BTreeSet<&str> = cases.iter().filter_map(|case| case.code.as_deref()).collect();
+    let planted: BTreeSet<String> = cases.iter().flat_map(mutations::Case::codes).collect();
     let missing: Vec<&str> = gongkai::rules::all()
         .iter()
         .map(|rule| rule.code)
-        .filter(|code| !planted.contains(code) && NOT_PLANTED.iter().all(|(other, _)| other != code))
+        .filter(|code| !planted.contains(*code) && NOT_PLANTED.iter().all(|(other, _)| other != code))
         .collect();
     assert!(missing.is_empty(), "no fault is planted for {missing:?}");
 }

@@ -92,10 +92,7 @@ fn xlsx(at: &str, text: &str) -> Vec<u8> {
         ),
         (
             "xl/_rels/workbook.xml.rels",
-            rels(&[
-                ("rId1", "worksheet", "worksheets/sheet1.xml"),
-                ("rId2", "worksheet", "worksheets/sheet2.xml"),
-            ]),
+            rels(&[("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "worksheet", "worksheets/sheet2.xml")]),
         ),
         ("xl/worksheets/sheet1.xml", sheet),
         (
@@ -134,10 +131,9 @@ fn docx(at: &str, text: &str) -> Vec<u8> {
                 "runs" => text.chars().map(|c| run(&c.to_string())).collect(),
                 "deleted" => format!(r#"<w:del w:author="窗口"><w:r><w:delText>{text}</w:delText></w:r></w:del>"#),
                 "hidden" => format!("<w:r><w:rPr><w:vanish/></w:rPr><w:t>{text}</w:t></w:r>"),
-                "box" => format!(
-                    "<w:r><w:drawing><w:txbxContent><w:p>{}</w:p></w:txbxContent></w:drawing></w:r>",
-                    run(text)
-                ),
+                "box" => {
+                    format!("<w:r><w:drawing><w:txbxContent><w:p>{}</w:p></w:txbxContent></w:drawing></w:r>", run(text))
+                }
                 "picture" => format!(r#"<w:r><w:drawing><wp:docPr descr="{text}"/></w:drawing></w:r>"#),
                 _ => run("请按照要求填写。"),
             };

@@ -46,6 +46,8 @@ pub struct Case {
     rename: Option<(String, String)>,
     /// A file, and its text.
     write: Option<(String, String)>,
+    /// A file, and a text that is added at its end so many times.
+    repeat: Option<(String, String, usize)>,
     /// A file that is written anew in GB18030.
     recode: Option<String>,
     /// The office of the new notice; for `text`, `head`, `attach`.
@@ -98,7 +100,8 @@ pub fn cases(folder: &str) -> Vec<Case> {
     let mut all = Vec::new();
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
-        let cases: Vec<Case> = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let cases: Vec<Case> =
+            serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let stem = file.file_stem().unwrap().to_string_lossy().into_owned();
         all.extend(cases.into_iter().enumerate().map(|(place, mut case)| {
             case.name = format!("{stem}-{}", place + 1);
@@ -166,7 +169,8 @@ impl Batch {
                 for _ in 0..expected.times.unwrap_or(1) {
                     if !found.take(&expected, &file, line) {
                         let near = found.in_file(&file);
-                        failures.push(format!("{}: no {} at {file}:{line}; there: {near:#?}", case.name, expected.code));
+                        failures
+                            .push(format!("{}: no {} at {file}:{line}; there: {near:#?}", case.name, expected.code));
                     }
                 }
             }
@@ -226,6 +230,11 @@ fn line_of(file: &Path, text: &str) -> Option<usize> {
 }
 
 impl Case {
+    /// The codes of what is to be found.
+    pub fn codes(&self) -> Vec<String> {
+        self.expected().into_iter().map(|expected| expected.code).collect()
+    }
+
     /// What is to be found.
     fn expected(&self) -> Vec<Expected> {
         let own = self.code.clone().map(|code| Expected {
@@ -249,6 +258,7 @@ impl Case {
     fn file(&self) -> String {
         let edited = self.replace.as_ref().map(|(file, ..)| file);
         let edited = edited.or(self.append.as_ref().map(|(file, _)| file));
+        let edited = edited.or(self.repeat.as_ref().map(|(file, ..)| file));
         let edited = edited.or(self.write.as_ref().map(|(file, _)| file)).or(self.rename.as_ref().map(|(_, to)| to));
         let edited = edited.or(self.delete.first()).or(self.recode.as_ref());
         match (edited, &self.attach) {
@@ -292,6 +302,10 @@ impl Case {
             let path = site.join(file);
             let text = read(&path);
             fs::write(path, format!("{}\n{lines}\n", text.trim_end())).unwrap();
+        }
+        if let Some((file, text, times)) = &self.repeat {
+            let path = site.join(file);
+            fs::write(&path, read(&path) + &text.repeat(*times)).unwrap();
         }
         if let Some((file, text)) = &self.write {
             write(&site.join(file), text.as_bytes());
