@@ -13,6 +13,7 @@ const MOST: usize = 120;
 #[test]
 fn nothing_is_found_where_nothing_is_wrong() {
     let cases = mutations::cases("near_misses");
+    assert!(cases.iter().all(|case| case.codes().is_empty()), "a near-miss that expects something");
     let count = cases.len();
     let batches = mutations::batches(cases, MOST);
     let failures: Vec<String> = batches.par_iter().flat_map_iter(mutations::Batch::run).collect();
