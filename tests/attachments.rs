@@ -68,7 +68,7 @@ fn a_workbook_gives_every_cell_and_says_what_is_hidden() {
             "工作表“名单”A3（隐藏的行）: 张三",
             "工作表“名单”C2（隐藏的列）: 440106199001011234",
             "工作表“名单”D2: =IF(1,\"\",\"李四\")",
-            "工作表“名单”的页眉页脚: &C内部资料",
+            "工作表“名单”的页眉页脚: 内部资料",
             "工作表“名单”B2的批注: 找王五",
             "工作表“名单”批注的作者: 赵六",
             "工作表“底稿”A1（隐藏的工作表）: 极隐藏",
@@ -205,6 +205,8 @@ fn what_cannot_be_read_is_doubted_with_a_remedy() {
         ("a.png", b"\x89PNG\r\n\x1a\n\0".to_vec(), DoubtKind::Media),
         ("a.bin", vec![0; 100], DoubtKind::Unknown),
         ("a.docx", b"\0\0".to_vec(), DoubtKind::Broken),
+        ("a.docx", b"".to_vec(), DoubtKind::Broken),
+        ("a.xlsx", "姓名,电话\n".as_bytes().to_vec(), DoubtKind::Broken),
         ("a.xlsx", zip(&[("[Content_Types].xml", b"<Types/>")]), DoubtKind::Broken),
     ] {
         assert_eq!(kinds(name, &bytes), [kind], "{name}");

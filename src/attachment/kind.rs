@@ -102,6 +102,13 @@ impl Kind {
         }
     }
 
+    /// Whether a file is no document although its name says so: empty, or text that no office program opens.
+    pub(super) fn is_not_what(self, name: &str) -> bool {
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+        let document = ["xlsx", "docx", "pptx", "xlsm", "docm", "pptm", "zip", "pdf"].contains(&extension.as_str());
+        document && matches!(self, Self::Empty | Self::Text | Self::Delimited)
+    }
+
     /// Why a kind is not read, and what to do; nothing for the kinds that are.
     pub(super) fn refusal(self) -> Option<(DoubtKind, Text, Text)> {
         Some(match self {

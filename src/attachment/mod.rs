@@ -128,6 +128,13 @@ fn read_file(reading: &mut Reading, name: &str, bytes: &[u8]) -> Flow {
         );
         return Ok(());
     }
+    if kind.is_not_what(name) {
+        reading.doubt(
+            DoubtKind::Broken,
+            text!("不是它的扩展名所说的文件，公众打不开", "not the document that its name says, so nobody can open it"),
+            text!("换成完好的文件，或者改正扩展名", "put the sound file in its place, or mend its extension"),
+        );
+    }
     match kind {
         Kind::Empty => Ok(()),
         Kind::Zip => archive::read(reading, bytes),

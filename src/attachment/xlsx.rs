@@ -240,7 +240,7 @@ fn cells(reading: &mut Reading, sheet: &Arc<Sheet>, strings: &[String], xml: &st
                         inside = "";
                         let said =
                             || Spot::Said(text!("工作表“{name}”的页眉页脚", "header or footer of sheet “{name}”"));
-                        reading.add(said, &text)?;
+                        reading.add(said, &without_codes(&text))?;
                     }
                     _ => {}
                 },
@@ -248,6 +248,28 @@ fn cells(reading: &mut Reading, sheet: &Arc<Sheet>, strings: &[String], xml: &st
             Ok(())
         },
     )
+}
+
+/// The words of a header or footer without the codes between them: `&C` begins the middle, `&"宋体,Bold"&14` sets a font,
+/// `&P` stands for the number of the page. Each part is a line.
+fn without_codes(text: &str) -> String {
+    let mut words = String::new();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c != '&' {
+            words.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some('L' | 'C' | 'R') => words.push('\n'),
+            Some('"') => while chars.next().is_some_and(|c| c != '"') {},
+            Some('K') => while chars.next_if(char::is_ascii_hexdigit).is_some() {},
+            Some(size) if size.is_ascii_digit() => while chars.next_if(char::is_ascii_digit).is_some() {},
+            Some('&') => words.push('&'),
+            _ => {}
+        }
+    }
+    words
 }
 
 fn said_of_input(sheet: &Sheet) -> Spot {
@@ -364,5 +386,13 @@ mod tests {
         ] {
             assert_eq!(digits(stored), shown, "{stored}");
         }
+    }
+
+    #[test]
+    fn codes_of_a_header_are_no_words() {
+        let header = r#"&L&"宋体,Bold"&14内部资料&C&P / &N&R甲&&乙"#;
+        assert_eq!(without_codes(header), "\n内部资料\n / \n甲&乙");
+        assert_eq!(without_codes("没有代码"), "没有代码");
+        assert_eq!(without_codes("&"), "");
     }
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::{Subject, Term};
 use crate::diagnostic::Text;
+use crate::model::page::State;
 use crate::model::site::RowState;
 use crate::model::{Owner, Site};
 use crate::text;
@@ -102,7 +103,11 @@ fn columns(site: &Site, owner: Owner, terms: &mut Vec<Term>) {
         if row.state != RowState::Published {
             continue;
         }
-        let dated = |index: &usize| Some((site.pages[*index].published()?.date, *index));
+        // A page that was withdrawn is nothing new.
+        let dated = |index: &usize| {
+            let page = Some(&site.pages[*index]).filter(|page| page.state == State::Published)?;
+            Some((page.published()?.date, *index))
+        };
         let Some((newest, index)) = row.articles.iter().filter_map(dated).max() else { continue };
         let Some(due) = months_after(newest, months) else { continue };
         terms.push(Term {

@@ -62,6 +62,22 @@ pub struct NameCollector {
     has_content: bool,
 }
 
+/// What raw HTML says: its text, and its images as a character each. Comments and tags say nothing.
+fn said_in_html(html: &str) -> String {
+    let mut said = String::new();
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        said.push_str(&rest[..start]);
+        let tag = &rest[start..];
+        let close = if tag.starts_with("<!--") { "-->" } else { ">" };
+        if tag.get(..4).is_some_and(|name| name.eq_ignore_ascii_case("<img")) {
+            said.push('图');
+        }
+        rest = tag.find(close).map_or("", |end| &tag[end + close.len()..]);
+    }
+    said + rest
+}
+
 impl NameCollector {
     /// Whether text now belongs to the running text, not to a heading or table.
     pub fn in_prose(&self) -> bool {
@@ -72,9 +88,8 @@ impl NameCollector {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(*tag, at),
-            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
-                self.block.push_str(text);
-            }
+            Event::Text(text) | Event::Code(text) | Event::Html(text) => self.block.push_str(text),
+            Event::InlineHtml(html) => self.block.push_str(&said_in_html(html)),
             Event::SoftBreak | Event::HardBreak => self.block.push(' '),
             _ => {}
         }
@@ -131,7 +146,11 @@ impl NameCollector {
                 self.flush();
                 self.term = None;
             }
-            TagEnd::Paragraph | TagEnd::Item | TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::List(_) => self.flush(),
+            TagEnd::Paragraph | TagEnd::Item | TagEnd::CodeBlock | TagEnd::List(_) => self.flush(),
+            TagEnd::HtmlBlock => {
+                self.block = said_in_html(&self.block);
+                self.flush();
+            }
             _ => {}
         }
     }
@@ -251,5 +270,13 @@ mod tests {
     fn headings_alone_are_no_content() {
         assert!(!names("## 甲\n\n## 乙\n").1);
         assert!(names("甲").1);
+    }
+
+    #[test]
+    fn comments_and_tags_of_html_say_nothing() {
+        assert_eq!(said_in_html("<!-- 待\n写 --><br>").trim(), "");
+        assert_eq!(said_in_html("<p>甲<b>乙</b></p>"), "甲乙");
+        assert_eq!(said_in_html("<IMG src=a.png alt=图>"), "图");
+        assert_eq!(said_in_html("甲<!-- 没有结束"), "甲");
     }
 }

@@ -30,6 +30,8 @@ pub enum Medium<'s> {
     Attachment(&'s Passage),
     /// The name of an attachment.
     FileName,
+    /// The address of a link in a body, at these bytes of its file. Only numbers are looked for.
+    Address(&'s Range<usize>),
 }
 
 /// A text that the public sees, with what stands in it.
@@ -65,6 +67,7 @@ impl TextFacts<'_> {
                 Locus::bytes(self.file, at.start + range.start..at.start + range.end)
             }
             Medium::Attachment(_) | Medium::FileName => Locus::file(self.file),
+            Medium::Address(at) => Locus::bytes(self.file, at.start + range.start..at.start + range.end),
         }
     }
 
@@ -109,17 +112,32 @@ impl TextFacts<'_> {
 pub fn check_texts_of_page(facts: &PageFacts<'_>, offices: &Facts, findings: &mut Vec<Finding>) {
     let (site, page) = (facts.site, facts.page);
     let mut look = |medium: Medium<'_>, file: &SourcePath, text: &str| {
-        let scan = Scan::of(text, offices);
+        let mut scan = Scan::of(text, offices);
+        if matches!(medium, Medium::Address(_)) {
+            scan.matches.clear();
+        }
         check_text(&TextFacts { site, owner: page.owner, page: Some(page), file, medium, text, scan }, findings);
     };
     head_texts(page, &mut |path, text| look(Medium::Value(path), &page.source, text));
     if page.state == State::Published {
         let prose = &facts.body.prose;
         look(Medium::Body { prose, body: facts.source, start: page.body_start }, &page.source, prose.text());
+        for at in facts.body.link_texts.iter().filter_map(|(_, link)| dialled(facts.source, link)) {
+            let there = page.body_start + at.start..page.body_start + at.end;
+            look(Medium::Address(&there), &page.source, &facts.source[at]);
+        }
         for file in &page.attachments {
             look(Medium::FileName, &file.source, &file.name);
         }
     }
+}
+
+/// Where in the body the number stands that a link dials.
+fn dialled(body: &str, link: &Range<usize>) -> Option<Range<usize>> {
+    let written = body.get(link.clone())?;
+    let start = link.start + written.find("tel:")? + "tel:".len();
+    let end = body[start..link.end].find([')', '>', ' ']).map_or(link.end, |end| start + end);
+    Some(start..end)
 }
 
 /// Checks the texts of a report given as data.
@@ -193,6 +211,24 @@ fn head_texts(page: &Page, look: &mut impl FnMut(&KeyPath, &str)) {
     for (key, list) in [("keywords", &front.keywords), ("audience", &front.audience)] {
         for (place, value) in list.iter().enumerate() {
             look(&key_path![key, place], value);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dialled;
+
+    #[test]
+    fn the_number_that_a_link_dials_is_found() {
+        for (body, number) in [
+            ("请[拨打](tel:13912345670)", Some("13912345670")),
+            ("请[拨打](tel:13912345670 \"值班\")", Some("13912345670")),
+            ("请<tel:13912345670>", Some("13912345670")),
+            ("见[指南](../gongkai-zhinan/)", None),
+        ] {
+            let link = body.find(['[', '<']).unwrap()..body.len();
+            assert_eq!(dialled(body, &link).map(|at| &body[at]), number, "{body}");
         }
     }
 }

@@ -70,6 +70,7 @@ struct File {
     secrecy: Secrecy,
     placeholders: Placeholders,
     surnames: String,
+    compound_surnames: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -104,6 +105,7 @@ struct Lists {
     drafts: Regex,
     consultation: Regex,
     surnames: String,
+    compound_surnames: Vec<String>,
 }
 
 fn regex(pattern: &str) -> Regex {
@@ -144,6 +146,7 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         drafts: regex(&file.secrecy.drafts),
         consultation: regex(&file.secrecy.consultation),
         surnames: file.surnames,
+        compound_surnames: file.compound_surnames,
     }
 });
 
@@ -238,6 +241,15 @@ pub fn is_surname(c: char) -> bool {
     LISTS.surnames.contains(c)
 }
 
+/// Whether a text ends in a surname of two characters, with nothing of a word before it.
+#[must_use]
+pub fn ends_in_surname(text: &str) -> bool {
+    LISTS.compound_surnames.iter().any(|name| {
+        text.strip_suffix(name.as_str())
+            .is_some_and(|before| before.chars().next_back().is_none_or(|c| !c.is_alphanumeric()))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -281,6 +293,21 @@ mod tests {
             "对行政处罚不服的，可以申请行政复议，或者提起行政诉讼",
         ] {
             assert!(lists(text).is_empty(), "{text}: {:?}", lists(text));
+        }
+    }
+
+    #[test]
+    fn a_citation_with_its_number_is_one_finding() {
+        for text in ["《海关政府信息公开办法》（署令第215号）", "《中华人民共和国海关关务公开办法》（署令第165号）"]
+        {
+            assert_eq!(lists(text), [List::Outdated], "{text}");
+        }
+    }
+
+    #[test]
+    fn words_that_only_look_doubled_are_right() {
+        for text in ["行政许可可以网上办理", "行政处罚罚款的缴纳"] {
+            assert!(lists(text).is_empty(), "{text}");
         }
     }
 

@@ -26,8 +26,10 @@ pub fn check(facts: &TextFacts<'_>, findings: &mut Vec<Finding>) {
     }
     for found in facts.scan.matches.iter().filter(|found| found.list == List::Placeholders) {
         let shown = &facts.text[found.range.clone()];
-        // A page that says nothing else is blank, which has a rule of its own (C002).
-        if facts.text.trim_matches(|c: char| !c.is_alphanumeric()) == shown.trim_matches(|c: char| !c.is_alphanumeric())
+        // A page that says nothing else is blank, which has a rule of its own (C002); a cell of an attachment has none.
+        if facts.is_written_here()
+            && facts.text.trim_matches(|c: char| !c.is_alphanumeric())
+                == shown.trim_matches(|c: char| !c.is_alphanumeric())
         {
             continue;
         }

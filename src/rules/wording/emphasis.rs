@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Parser, Tag};
 
 use crate::diagnostic::{Edit, Finding, Fix};
 use crate::rules::PageFacts;
-use crate::scan::patterns::is_surname;
+use crate::scan::patterns::{ends_in_surname, is_surname};
 use crate::text;
 
 super::super::rule! {
@@ -29,8 +29,12 @@ pub fn check(facts: &PageFacts<'_>, findings: &mut Vec<Finding>) {
     }
     let mut line_start = 0;
     for line in text.split_inclusive('\n') {
-        let marks: Vec<usize> =
-            marks(text, line_start..line_start + line.len()).into_iter().filter(|at| !prose.is_code(*at)).collect();
+        // What is written with a backslash is shown as it is on purpose.
+        let escaped = |at: usize| facts.source[..prose.source(&(at..at + 1)).start].ends_with('\\');
+        let marks: Vec<usize> = marks(text, line_start..line_start + line.len())
+            .into_iter()
+            .filter(|at| !prose.is_code(*at) && !escaped(*at) && !escaped(*at + 1))
+            .collect();
         for pair in marks.chunks(2) {
             let end = pair.get(1).map_or(pair[0] + 2, |close| close + 2);
             let at = prose.source(&(pair[0]..end));
@@ -71,7 +75,7 @@ fn marks(text: &str, line: Range<usize>) -> Vec<usize> {
         let (last, last_but_one) = (before.next(), before.next());
         let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
         let begins = last_but_one.is_none_or(|c| !c.is_alphanumeric());
-        let masked_name = last.is_some_and(is_surname) && begins;
+        let masked_name = last.is_some_and(is_surname) && begins || ends_in_surname(&text[line.start..start]);
         if run == 2 && !masked_name && !digit(last) && !digit(text[start + 2..line.end].chars().next()) {
             marks.push(start);
         }
@@ -155,7 +159,8 @@ mod tests {
 
     #[test]
     fn masked_names_and_numbers_are_no_emphasis() {
-        for text in ["当事人：张**，李**", "138**1234", "110105********002X", "甲*乙"] {
+        for text in ["当事人：张**，李**", "名单：欧阳**、司马**", "138**1234", "110105********002X", "甲*乙"]
+        {
             assert!(marks(text, 0..text.len()).is_empty(), "{text}");
         }
         assert_eq!(marks("本关**“甲”**乙", 0.."本关**“甲”**乙".len()).len(), 2);

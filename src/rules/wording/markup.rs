@@ -34,7 +34,8 @@ static SLIPS: LazyLock<Vec<Slip>> = LazyLock::new(|| {
         slip(r"【([^【】\n]+)】\s*\(([^()\n]*[./][^()\n]*)\)", Some("[$1]($2)")),
         slip(r"\[([^\[\]\n]+)\]\(([^()<>\n]*[./][^()<>\n]* [^()<>\n]*)\)", Some("[$1](<$2>)")),
         slip(r"(?m)\[[^\[\]\n]+\]\([^()\s]*[./][^()\s]*$", None),
-        slip(r"(?m)^(#{1,6})([^#\s\d].*)$", Some("$1 $2")),
+        // A sentence that begins with `#` (the key of a phone, the number of a berth) is no heading.
+        slip(r"(?m)^(#{1,6})([^#\s\d，。；][^。；\n]*)$", Some("$1 $2")),
     ]
 });
 
@@ -78,4 +79,20 @@ fn report(facts: &PageFacts<'_>, slip: &Slip, captures: &Captures<'_>, findings:
         finding = finding.with_fix(Fix::Edit(vec![Edit { range: start + at.start..start + at.end, text }]));
     }
     findings.push(finding);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SLIPS;
+
+    #[test]
+    fn headings_without_a_space_are_told_from_sentences() {
+        let slips = |text: &str| SLIPS.iter().any(|slip| slip.pattern.is_match(text));
+        for text in ["##办理时间", "#一、总体情况", "甲\n###材料\n乙"] {
+            assert!(slips(text), "{text}");
+        }
+        for text in ["#号键确认，*号键返回。", "#1泊位停用", "#", "## 办理时间"] {
+            assert!(!slips(text), "{text}");
+        }
+    }
 }

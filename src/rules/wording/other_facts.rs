@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Finding;
 use crate::model::{Owner, Site};
-use crate::rules::TextFacts;
+use crate::rules::{Medium, TextFacts};
 use crate::scan::facts::{Fact, Mention};
 use crate::scan::line;
 use crate::text;
@@ -32,7 +32,8 @@ pub fn related(site: &Site, one: Owner, other: Owner) -> bool {
 /// Looks for facts of other offices.
 pub fn check(facts: &TextFacts<'_>, findings: &mut Vec<Finding>) {
     // A record is where facts come from; facts that two records share have a rule of their own (G011).
-    if facts.page.is_none() {
+    // The text around the address of a link says whose it is, and is looked at by itself.
+    if facts.page.is_none() || matches!(facts.medium, Medium::Address(_)) {
         return;
     }
     for mention in &facts.scan.mentions {
