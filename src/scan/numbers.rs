@@ -32,6 +32,9 @@ pub struct Number {
 const OTHER_LABELS: [&str; 12] =
     ["报关单", "单号", "编号", "提单", "运单", "流水", "订单", "备案", "条码", "税号", "代码", "许可证"];
 
+/// Letters that people write before a mobile number without a space.
+const PHONE_LABELS: [&str; 9] = ["tel", "phone", "mobile", "mob", "cell", "wechat", "wx", "vx", "v"];
+
 /// Units behind a number that make it an amount.
 const UNITS: [char; 12] = ['元', '吨', '个', '件', '千', '万', '亿', '公', '美', '升', '票', '％'];
 
@@ -115,6 +118,20 @@ fn judge(text: &str, token: &[Glyph], before: Option<char>, after: Option<char>,
     if let Some(kind) = kind_of(&whole, text, &at(token), after) {
         numbers.push(Number { kind, range: at(token), value: whole });
         return;
+    }
+    // Letters stuck to a number: a label. Waybills and the like begin with letters too, so that a mobile number, which
+    // has no check digit, is told by the label alone.
+    let letters = token.iter().take_while(|g| g.c.is_ascii_alphabetic()).count();
+    let (label, rest) = token.split_at(letters);
+    if !label.is_empty() && !rest.is_empty() {
+        let label: String = label.iter().map(|g| g.c.to_ascii_lowercase()).collect();
+        let value: String = rest.iter().map(|g| g.c).filter(char::is_ascii_alphanumeric).collect();
+        let kind = kind_of(&value, text, &at(rest), after);
+        let said = PHONE_LABELS.contains(&label.as_str());
+        if let Some(kind) = kind.filter(|kind| *kind == Kind::Identity || (*kind == Kind::Mobile && said)) {
+            numbers.push(Number { kind, range: at(rest), value });
+            return;
+        }
     }
     // Not one number: look at each group by itself.
     for group in
@@ -211,6 +228,7 @@ pub fn luhn(digits: &str) -> bool {
 }
 
 fn is_passport(value: &str) -> bool {
+    let value = value.to_ascii_uppercase();
     let bytes = value.as_bytes();
     let digits = |from: usize| bytes[from..].iter().all(u8::is_ascii_digit);
     bytes.len() == 9
@@ -294,6 +312,16 @@ mod tests {
         assert_eq!(kinds("卡号 6222 0200 0000 0000 000"), [Kind::Card]);
         assert!(kinds("报关单号 6222020000000000000").is_empty());
         assert!(kinds("6222020000000000001").is_empty());
+    }
+
+    #[test]
+    fn letters_before_a_number_are_its_label() {
+        assert_eq!(kinds("Tel13912345670"), [Kind::Mobile]);
+        assert_eq!(kinds("微信VX13912345670"), [Kind::Mobile]);
+        assert_eq!(kinds("IDCN990101194912310028"), [Kind::Identity]);
+        for other in ["SF13912345670", "YGHU13912345670", "H13912345670A", "ID990101194912310029"] {
+            assert!(kinds(other).is_empty(), "{other}");
+        }
     }
 
     #[test]
