@@ -34,6 +34,12 @@ impl Calendar {
         self.years.insert(year, days);
     }
 
+    /// The first year that has a published notice here.
+    #[must_use]
+    pub fn first(&self) -> Option<i16> {
+        self.years.keys().next().copied()
+    }
+
     /// Whether the year has a published notice.
     #[must_use]
     pub fn knows(&self, year: i16) -> bool {

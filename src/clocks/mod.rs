@@ -170,6 +170,8 @@ pub fn terms(site: &Site) -> Vec<Term> {
 /// A day so many working days after another, and the years whose holidays are not known.
 fn after_working_days(site: &Site, from: Date, days: u32) -> (Date, Vec<i16>) {
     let due = site.calendar.after_working_days(from, days);
-    let guessed = (from.year()..=due.year()).filter(|year| !site.calendar.knows(*year)).collect();
+    // Years before the first table are long over, and no table will come for them.
+    let to_come = |year: &i16| !site.calendar.knows(*year) && site.calendar.first().is_some_and(|first| *year > first);
+    let guessed = (from.year()..=due.year()).filter(to_come).collect();
     (due, guessed)
 }

@@ -106,7 +106,7 @@ pub fn markdown(rule: &Rule, lang: Lang) -> String {
         Lang::Zh => "：",
         Lang::En => ": ",
     };
-    let fixed = if !rule.force.may_lower() { bracket(fixed, lang) } else { String::new() };
+    let fixed = if rule.force.may_lower() { String::new() } else { bracket(fixed, lang) };
     let place = place(rule, lang);
     let bases: String = bases(rule, lang).iter().map(|basis| format!("- {basis}\n")).collect();
     format!(

@@ -342,9 +342,9 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
         if is_block(tag) {
             self.in_code = matches!(tag, Tag::CodeBlock(_));
             if matches!(tag, Tag::TableCell) {
-                self.rendered.prose.cell()
+                self.rendered.prose.cell();
             } else {
-                self.rendered.prose.line_end()
+                self.rendered.prose.line_end();
             }
             self.last_char = None;
             self.block_began = true;

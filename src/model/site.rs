@@ -176,6 +176,7 @@ pub struct Site {
 impl Site {
     /// Puts a site together and works out the state of every row.
     #[must_use]
+    #[expect(clippy::too_many_arguments, reason = "what pass 1 read, each once; there is one caller")]
     pub fn new(
         config: Config,
         catalog: Catalog,

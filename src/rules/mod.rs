@@ -165,7 +165,7 @@ pub fn find(code: &str) -> Option<&'static Rule> {
 /// Every rule, without its check.
 #[must_use]
 pub fn all() -> Vec<&'static Rule> {
-    registry().into_iter().map(|registered| registered.rule).collect()
+    registry().map(|registered| registered.rule).collect()
 }
 
 /// Whether a finding stops a build whatever a baseline says: a fault, or a record that nobody reviewed (条例 17: what is

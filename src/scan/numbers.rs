@@ -110,7 +110,7 @@ fn judge(text: &str, token: &[Glyph], before: Option<char>, after: Option<char>,
     if matches!(before, Some('*' | '＊' | '•')) || matches!(after, Some('*' | '＊' | '•')) {
         return;
     }
-    let whole: String = token.iter().map(|g| g.c).filter(|c| c.is_ascii_alphanumeric()).collect();
+    let whole: String = token.iter().map(|g| g.c).filter(char::is_ascii_alphanumeric).collect();
     if whole.len() < 9 {
         return;
     }
@@ -224,7 +224,7 @@ pub fn luhn(digits: &str) -> bool {
             if place % 2 == 0 { digit } else { digit * 2 / 10 + digit * 2 % 10 }
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 fn is_passport(value: &str) -> bool {

@@ -40,7 +40,7 @@ impl Sources {
             let path = self.root.join(&**file);
             // Only a plain file is read: a locus may name a folder, a pipe or a file that is gone.
             let text = match std::fs::metadata(&path) {
-                Ok(meta) if meta.is_file() => std::fs::read(&path).map(|bytes| shown(file, bytes)),
+                Ok(meta) if meta.is_file() => std::fs::read(&path).map(|bytes| shown(file, &bytes)),
                 _ => Ok(String::new()),
             };
             self.texts.insert(file.clone(), text.unwrap_or_default());
@@ -49,12 +49,12 @@ impl Sources {
 }
 
 /// The text of a file as it is shown; an attachment that is no text has no lines to show.
-fn shown(file: &str, bytes: Vec<u8>) -> String {
+fn shown(file: &str, bytes: &[u8]) -> String {
     let page = file.ends_with(".md") || file.ends_with(".yaml");
     if bytes.contains(&0) && !page {
         return String::new();
     }
-    decode_bytes(bytes.clone()).unwrap_or_else(|_| String::from_utf8_lossy(&bytes).into_owned())
+    decode_bytes(bytes.to_vec()).unwrap_or_else(|_| String::from_utf8_lossy(bytes).into_owned())
 }
 
 /// Works out the places of findings, reading each file once.

@@ -329,12 +329,21 @@ impl Case {
         }
     }
 
+    /// The first section of the new notice's office.
+    fn section(&self, site: &Path) -> String {
+        let record = read(&site.join("content").join(self.of.as_deref().unwrap_or("lingang")).join("office.yaml"));
+        let sections = record.split_once("\nsections:").map_or("", |(_, sections)| sections);
+        let id = sections.split_once("id: ").map_or("", |(_, id)| id);
+        id.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
+    }
+
     fn write_notice(&self, site: &Path) {
         let head = self.head.clone().unwrap_or_default();
         let usual = [
             ("title", format!("关于{}号事项的通知", self.name)),
             ("date", "2026-11-20".to_owned()),
             ("formed", "2026-11-20".to_owned()),
+            ("section", self.section(site)),
             ("review", "{by: 周予安, date: 2026-11-20}".to_owned()),
         ];
         let usual: String = usual

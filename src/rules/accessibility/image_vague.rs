@@ -22,7 +22,7 @@ pub fn check(facts: &PageFacts<'_>, findings: &mut Vec<Finding>) {
             .trim_matches(|c: char| !c.is_alphanumeric())
             .trim_end_matches(|c: char| c.is_ascii_digit())
             .to_lowercase();
-        let vague = forms().vague_images.iter().any(|word| *word == core);
+        let vague = forms().vague_images.contains(&core);
         let file_name =
             [".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp"].iter().any(|end| text.to_lowercase().ends_with(end));
         if vague || file_name {

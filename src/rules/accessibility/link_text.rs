@@ -19,7 +19,7 @@ super::super::rule! {
 pub fn check(facts: &PageFacts<'_>, findings: &mut Vec<Finding>) {
     for (text, at) in &facts.body.link_texts {
         let core = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        let vague = forms().vague_links.iter().any(|word| *word == core);
+        let vague = forms().vague_links.contains(&core);
         // An address in angle brackets is shown on purpose, for those who print the page.
         let shown = facts.source.get(at.clone()).is_some_and(|source| source.starts_with('<'));
         if shown {

@@ -20,6 +20,7 @@ super::super::rule! {
 }
 
 /// Whether an office may give the facts of another as its own: the parent's, those of the office above or below it.
+#[must_use]
 pub fn related(site: &Site, one: Owner, other: Owner) -> bool {
     let above = |owner: Owner| site.office(owner).superior.get().map(|id| id.as_str().to_owned());
     one == other
