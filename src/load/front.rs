@@ -13,7 +13,7 @@ use super::office_file::read_review;
 use crate::diagnostic::{Finding, Locus, SourcePath};
 use crate::model::catalog::{Catalog, Item, Shape};
 use crate::model::office::Kind;
-use crate::model::page::{Attachment, AttachmentEntry, Event, FrontMatter, Page, Role, State, Withdrawal};
+use crate::model::page::{Attachment, AttachmentEntry, Event, FrontMatter, Page, Role, State, Unread, Withdrawal};
 use crate::model::signature::{Reviews, Signature, complete};
 use crate::model::site::Config;
 use crate::model::values::{Id, UrlPath};
@@ -45,7 +45,7 @@ pub fn read_pages(
     kinds: &[Kind],
     now: DateTime,
     ahead: Option<&Ahead>,
-) -> (Vec<Page>, Vec<Finding>) {
+) -> (Vec<Page>, Vec<Unread>, Vec<Finding>) {
     let mut candidates = Vec::new();
     let mut findings = Vec::new();
     for (owner, column) in tree.columns {
@@ -56,14 +56,22 @@ pub fn read_pages(
         sort_column(owner, folder, kind, column, catalog, &mut candidates, &mut findings);
     }
     let read = |candidate| read_page(root, candidate, config.reviews, now, ahead);
+    let places: Vec<Unread> = candidates
+        .iter()
+        .map(|candidate| Unread { source: candidate.file.source.clone(), url: candidate.url.clone() })
+        .collect();
     let read: Vec<_> = candidates.into_par_iter().map(read).collect();
     let mut pages = Vec::with_capacity(read.len());
-    for (page, found) in read {
-        pages.extend(page);
+    let mut unread = Vec::new();
+    for ((page, found), place) in read.into_iter().zip(places) {
+        match page {
+            Some(page) => pages.push(page),
+            None => unread.push(place),
+        }
         findings.extend(found);
     }
     pages.sort_by(|a: &Page, b| a.source.cmp(&b.source));
-    (pages, findings)
+    (pages, unread, findings)
 }
 
 fn sort_column(

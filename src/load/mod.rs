@@ -142,9 +142,10 @@ fn load_as(root: &Path, now: DateTime, ahead: Option<&Ahead>) -> Result<Loaded, 
     };
 
     let kinds: Vec<_> = offices.iter().map(crate::model::Office::kind).collect();
-    let (pages, found) = front::read_pages(root, tree, &config, &catalog, &kinds, now, ahead);
+    let (pages, unread, found) = front::read_pages(root, tree, &config, &catalog, &kinds, now, ahead);
     findings.extend(found);
-    let site = Site::new(config, catalog, calendar, parent, offices, ledger, pages, now);
+    let mut site = Site::new(config, catalog, calendar, parent, offices, ledger, pages, now);
+    site.unread = unread;
     Ok(Loaded { site: Some(site), findings })
 }
 

@@ -346,6 +346,15 @@ pub struct Page {
     pub state: State,
 }
 
+/// A page that is there but could not be read, which has its own finding. Nothing else is to follow from its absence.
+#[derive(Clone, Debug)]
+pub struct Unread {
+    /// Its file.
+    pub source: SourcePath,
+    /// Its address.
+    pub url: UrlPath,
+}
+
 impl Page {
     /// The title, or its file name where there is none.
     #[must_use]

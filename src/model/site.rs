@@ -8,7 +8,7 @@ use super::Field;
 use super::catalog::{Catalog, Duty, Item, Shape};
 use super::ledger::Ledger;
 use super::office::{Kind, Office, RowLink};
-use super::page::{Page, Role, State};
+use super::page::{Page, Role, State, Unread};
 use super::signature::Reviews;
 use super::silence::Silence;
 use super::values::{BasePath, Domain, Email, Id, SiteCode, UrlPath, WebUrl};
@@ -167,6 +167,8 @@ pub struct Site {
     pub now: DateTime,
     /// The page table, in the order of source paths.
     pub pages: Vec<Page>,
+    /// Pages that are there but could not be read.
+    pub unread: Vec<Unread>,
     by_source: HashMap<SourcePath, usize>,
     /// Rows that have files, whatever their state.
     with_pages: HashSet<(Owner, Id)>,
@@ -198,6 +200,7 @@ impl Site {
             ledger,
             now,
             pages,
+            unread: Vec::new(),
             by_source,
             with_pages,
             rows: HashMap::new(),

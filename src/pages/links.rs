@@ -154,6 +154,12 @@ impl<'s> PageLinks<'s> {
             }
             return Target::Inside(format!("{}{fragment}", self.address(page.url.as_str())));
         }
+        // A page that cannot be read has its own finding; the build is refused, so nothing leads nowhere.
+        let unread = |source: &str| self.site.unread.iter().find(|unread| *unread.source == *source);
+        if let Some(unread) = unread(&source).or_else(|| unread(&format!("{}/index.md", source.trim_end_matches('/'))))
+        {
+            return Target::Inside(self.address(unread.url.as_str()));
+        }
         if let Some(url) = self.row_of(&source) {
             return Target::Inside(format!("{}{fragment}", self.address(&url)));
         }

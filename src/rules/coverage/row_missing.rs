@@ -29,6 +29,11 @@ pub fn check(site: &Site, findings: &mut Vec<Finding>) {
             if row.state != RowState::Missing || item.shape == Shape::Data {
                 continue;
             }
+            // What is there and cannot be read has its own finding.
+            let row_folder = format!("{}/{}/", site.folder(owner), item.id);
+            if site.unread.iter().any(|unread| unread.url.as_str().starts_with(&row_folder)) {
+                continue;
+            }
             let (name, item_name, id) = (office.display_name(), &item.name, &item.id);
             let folder = if owner == Owner::Parent { "_parent" } else { office.id.as_str() };
             let waiting: Vec<Text> = row

@@ -76,6 +76,10 @@ pub fn check(site: &Site, findings: &mut Vec<Finding>) {
             }
         }
         let Some(page) = page.map(|index| &site.pages[index]) else {
+            // A page that cannot be read has its own finding.
+            if site.unread.iter().any(|unread| unread.url.as_str() == url.as_str()) {
+                continue;
+            }
             findings.push(Finding::new(
                 &vanished::RULE,
                 Locus::value(&file, key_path!["entries", place, "url"]),
