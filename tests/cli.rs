@@ -1,23 +1,11 @@
 //! The program end to end.
 
+mod program;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
-fn gongkai(here: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_gongkai"))
-        .args(arguments)
-        .current_dir(here)
-        .env_remove("LC_ALL")
-        .env_remove("LC_MESSAGES")
-        .env("LANG", "zh_CN.UTF-8")
-        .output()
-        .unwrap()
-}
-
-fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
+use program::{gongkai, said};
 
 fn new_site() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();

@@ -1,9 +1,12 @@
 //! `gongkai fix` end to end: what it mends, and that it touches nothing else.
 
+mod program;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+
+use program::{gongkai, said};
 
 use gongkai::engine;
 use gongkai::engine::fix::{self, Selection};
@@ -19,21 +22,6 @@ const DUTIES: &str = "content/shili-gang/jigou-zhineng/index.md";
 const FEES: &str = "content/shili-gang/shoufei-xiangmu/index.md";
 const READING: &str = "content/shili-gang/zhengce-jiedu/2026-01.md";
 const RECORD: &str = "content/shili-gang/office.yaml";
-
-fn gongkai(site: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_gongkai"))
-        .args(arguments)
-        .current_dir(site)
-        .env_remove("LC_ALL")
-        .env_remove("LC_MESSAGES")
-        .env("LANG", "zh_CN.UTF-8")
-        .output()
-        .unwrap()
-}
-
-fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
 
 fn new_site() -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();

@@ -1,8 +1,12 @@
 //! `gongkai review`, end to end.
 
+mod program;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::PathBuf;
+use std::process::Output;
+
+use program::{gongkai, said};
 
 use gongkai::diagnostic::Class;
 use gongkai::engine;
@@ -80,21 +84,6 @@ impl Folder {
         };
         checked.findings.iter().map(one).collect()
     }
-}
-
-fn gongkai(here: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_gongkai"))
-        .args(arguments)
-        .current_dir(here)
-        .env_remove("LC_ALL")
-        .env_remove("LC_MESSAGES")
-        .env("LANG", "zh_CN.UTF-8")
-        .output()
-        .unwrap()
-}
-
-fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
 /// Takes the review of a page out, so that it waits for one.

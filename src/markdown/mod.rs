@@ -570,8 +570,9 @@ fn is_chinese(c: char) -> bool {
         | '“' | '”' | '‘' | '’' | '…' | '—' | '·')
 }
 
-/// Escapes a text for an attribute or for content.
-fn escape(text: &str) -> String {
+/// Escapes a text for an attribute or for content, of HTML or XML.
+#[must_use]
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

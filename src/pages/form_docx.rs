@@ -153,19 +153,9 @@ fn small(text: &str) -> String {
 
 /// Text for XML. Control characters, which XML 1.0 cannot hold, are left out.
 fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\t' | '\n' | '\r' => escaped.push(' '),
-            c if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') => {}
-            c => escaped.push(c),
-        }
-    }
-    escaped
+    let held = |c: &char| matches!(c, '\t' | '\n' | '\r') || !(c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}'));
+    let text: String = text.chars().filter(held).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    crate::markdown::escape(&text)
 }
 
 #[cfg(test)]
