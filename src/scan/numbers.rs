@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use super::patterns::number_words;
+
 /// What a number is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -27,16 +29,6 @@ pub struct Number {
     /// Its digits and letters, without spaces and hyphens, in ASCII.
     pub value: String,
 }
-
-/// Labels before a long number that say it is no card.
-const OTHER_LABELS: [&str; 12] =
-    ["报关单", "单号", "编号", "提单", "运单", "流水", "订单", "备案", "条码", "税号", "代码", "许可证"];
-
-/// Letters that people write before a mobile number without a space.
-const PHONE_LABELS: [&str; 9] = ["tel", "phone", "mobile", "mob", "cell", "wechat", "wx", "vx", "v"];
-
-/// Units behind a number that make it an amount.
-const UNITS: [char; 12] = ['元', '吨', '个', '件', '千', '万', '亿', '公', '美', '升', '票', '％'];
 
 /// A character with its place, full-width forms turned to ASCII.
 #[derive(Clone, Copy)]
@@ -127,7 +119,7 @@ fn judge(text: &str, token: &[Glyph], before: Option<char>, after: Option<char>,
         let label: String = label.iter().map(|g| g.c.to_ascii_lowercase()).collect();
         let value: String = rest.iter().map(|g| g.c).filter(char::is_ascii_alphanumeric).collect();
         let kind = kind_of(&value, text, &at(rest), after);
-        let said = PHONE_LABELS.contains(&label.as_str());
+        let said = number_words().phone_labels.contains(&label);
         if let Some(kind) = kind.filter(|kind| *kind == Kind::Identity || (*kind == Kind::Mobile && said)) {
             numbers.push(Number { kind, range: at(rest), value });
             return;
@@ -155,7 +147,8 @@ fn kind_of(value: &str, text: &str, at: &Range<usize>, after: Option<char>) -> O
     if !value.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let amount = after.is_some_and(|c| UNITS.contains(&c) || (c == '.' && fraction_follows(text, at.end)));
+    let amount =
+        after.is_some_and(|c| number_words().units.contains(c) || (c == '.' && fraction_follows(text, at.end)));
     let mobile = value.strip_prefix("86").filter(|rest| rest.len() == 11).unwrap_or(value);
     if is_mobile(mobile) && !amount {
         return Some(Kind::Mobile);
@@ -172,7 +165,7 @@ fn labelled(text: &str, start: usize) -> bool {
     let before: Vec<char> = text[..start].chars().rev().take(12).collect();
     let before: String = before.into_iter().rev().collect();
     let same_line = before.rsplit('\n').next().unwrap_or("");
-    OTHER_LABELS.iter().any(|label| same_line.contains(label))
+    number_words().other_labels.iter().any(|label| same_line.contains(label.as_str()))
 }
 
 /// Whether 18 characters are a resident identity number (GB 11643): a date of birth and a check character.

@@ -71,6 +71,30 @@ struct File {
     placeholders: Placeholders,
     surnames: String,
     compound_surnames: Vec<String>,
+    numbers: NumberWords,
+    history: History,
+}
+
+/// Words around long numbers that say what they are.
+#[derive(Debug, Deserialize)]
+pub struct NumberWords {
+    /// Labels before a number that is no bank card.
+    pub other_labels: Vec<String>,
+    /// Letters that people write before a mobile number without a space.
+    pub phone_labels: Vec<String>,
+    /// Words on the line of a number that make it a passport.
+    pub passport_labels: Vec<String>,
+    /// The first characters of units behind a number that is an amount.
+    pub units: String,
+}
+
+/// Words before or behind a former name that tell its history.
+#[derive(Debug, Deserialize)]
+pub struct History {
+    /// Right before it.
+    pub before: Vec<String>,
+    /// Close behind it.
+    pub behind: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -106,6 +130,8 @@ struct Lists {
     consultation: Regex,
     surnames: String,
     compound_surnames: Vec<String>,
+    numbers: NumberWords,
+    history: History,
 }
 
 fn regex(pattern: &str) -> Regex {
@@ -147,6 +173,8 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         consultation: regex(&file.secrecy.consultation),
         surnames: file.surnames,
         compound_surnames: file.compound_surnames,
+        numbers: file.numbers,
+        history: file.history,
     }
 });
 
@@ -218,6 +246,18 @@ fn alone(text: &str, matches: &mut Vec<Match>) {
             matches.push(Match { list, range: offset..offset + core.len(), entry: None, fix: None });
         }
     }
+}
+
+/// Words around long numbers.
+#[must_use]
+pub fn number_words() -> &'static NumberWords {
+    &LISTS.numbers
+}
+
+/// Words around a former name that tell its history.
+#[must_use]
+pub fn history() -> &'static History {
+    &LISTS.history
 }
 
 /// Whether a mark is one that counts only alone on a line of text.

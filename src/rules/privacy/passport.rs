@@ -5,6 +5,7 @@ use crate::diagnostic::{Class, Finding};
 use crate::rules::TextFacts;
 use crate::scan::line;
 use crate::scan::numbers::Kind;
+use crate::scan::patterns::number_words;
 use crate::text;
 
 super::super::rule! {
@@ -18,13 +19,11 @@ super::super::rule! {
     right: "旅客持护照E12****78入境。",
 }
 
-/// Words beside a number that say what it is.
-const LABELS: [&str; 5] = ["护照", "证件", "passport", "Passport", "旅客"];
-
 /// Looks for them in a text.
 pub fn check(facts: &TextFacts<'_>, findings: &mut Vec<Finding>) {
     for number in numbers(facts, Kind::Passport) {
-        let said = LABELS.iter().any(|label| line(facts.text, &number.range).contains(label));
+        let said =
+            number_words().passport_labels.iter().any(|label| line(facts.text, &number.range).contains(label.as_str()));
         let class = if said { Class::Fault } else { Class::Note };
         findings.push(
             leak(facts, &RULE, number, &text!("像是护照号码的编号", "what looks like a passport number"))

@@ -3,6 +3,7 @@
 use crate::diagnostic::Finding;
 use crate::rules::TextFacts;
 use crate::scan::facts::Fact;
+use crate::scan::patterns::history;
 use crate::text;
 
 super::super::rule! {
@@ -15,10 +16,6 @@ super::super::rule! {
     wrong: "请到老示例办事处窗口办理。",
     right: "请到示例港海关（原老示例办事处）窗口办理。",
 }
-
-/// Words before or behind an old name that tell its history.
-const BEFORE: [&str; 8] = ["原", "前身", "前身为", "前身是", "曾用名", "由", "“", "以"];
-const BEHIND: [&str; 8] = ["更名", "合并", "撤销", "并入", "整合", "改为", "现为", "现名"];
 
 /// How many characters behind a name may tell its history.
 const REACH: usize = 12;
@@ -34,7 +31,8 @@ pub fn check(facts: &TextFacts<'_>, findings: &mut Vec<Finding>) {
         let Some(until) = office.former_names.get(place).and_then(|former| former.until.get()) else { continue };
         let (before, behind) = (&facts.text[..mention.range.start], &facts.text[mention.range.end..]);
         let close: String = behind.chars().take(REACH).take_while(|c| !"。；\n".contains(*c)).collect();
-        let told = BEFORE.iter().any(|word| before.ends_with(word)) || BEHIND.iter().any(|word| close.contains(word));
+        let told = history().before.iter().any(|word| before.ends_with(word.as_str()))
+            || history().behind.iter().any(|word| close.contains(word.as_str()));
         if facts.day() <= *until || told {
             continue;
         }
