@@ -295,3 +295,27 @@ fn every_rule_is_in_the_reference_in_every_format() {
     let one = said(&gongkai(folder.path(), &["explain", "C004", "--format", "md"]));
     assert!(one.contains("```yaml\nbureau:\n  fax:\n```") && !one.contains("C003"), "{one}");
 }
+
+#[test]
+fn what_falls_due_is_listed_by_office_and_the_vetoes_stand_at_the_end() {
+    let site = new_site();
+    // A new site bears the date of today; half a year later its columns want something new.
+    let as_of = gongkai::calendar::now().date().checked_add(jiff::Span::new().days(165)).unwrap().to_string();
+    let check = |more: &[&str]| {
+        let mut arguments = vec!["check", "--site", "site", "--as-of", as_of.as_str()];
+        arguments.extend(more);
+        gongkai(site.path(), &arguments)
+    };
+    let all = said(&check(&["--due", "60"]));
+    assert!(all.contains("示例港海关\n") && all.contains("公开新内容"), "{all}");
+    assert!(all.contains("单项否决") && all.trim_end().lines().last().unwrap().starts_with("检查了"), "{all}");
+    let parent = said(&check(&["--due", "60", "--office", "_parent"]));
+    assert!(!parent.contains("示例港海关\n"), "{parent}");
+    let none = said(&check(&["--due", "0", "--lang", "en"]));
+    assert!(none.contains("nothing falls due in the next 0 days") && none.contains("national vetoes"), "{none}");
+    let json: serde_json::Value =
+        serde_json::from_slice(&check(&["--format", "json", "--office", "shili-gang"]).stdout).unwrap();
+    let due = json["due"].as_array().unwrap();
+    assert!(!due.is_empty() && due.iter().all(|due| due["office"] == "shili-gang"), "{due:?}");
+    assert!(json["vetoes"].as_array().unwrap().iter().all(|veto| veto["count"].is_u64() && veto["at"].is_u64()));
+}

@@ -66,8 +66,10 @@ pub fn run(args: &CheckArgs, root: &Path, terminal: &Terminal) -> u8 {
         let folder = format!("content/{office}/");
         checked.findings.retain(|located| located.finding.locus.file.starts_with(&folder));
         checked.silenced.retain(|(located, _)| located.finding.locus.file.starts_with(&folder));
+        checked.outlook.open.retain(|due| due.office_id.as_deref().unwrap_or("_parent") == office);
         checked.tally = Tally::of(checked.findings.iter().map(|located| &located.finding));
         checked.silenced.retain(|(located, _)| located.finding.locus.file.starts_with(&folder));
+        checked.outlook.open.retain(|due| due.office_id.as_deref().unwrap_or("_parent") == office);
         baseline = baseline.within(&folder);
     }
     let passed_over = checked.pass_over(&baseline, |_| false);
@@ -95,7 +97,7 @@ pub fn run(args: &CheckArgs, root: &Path, terminal: &Terminal) -> u8 {
     let lang = terminal.lang;
     args.shown.beside(&outlook::silenced(&checked.silenced, lang), terminal);
     if let Some(days) = args.due {
-        let due = outlook::due(&checked.outlook, args.office.as_deref(), now.date(), days, lang);
+        let due = outlook::due(&checked.outlook, now.date(), days, lang);
         args.shown.beside(&due, terminal);
     }
     args.shown.beside(&outlook::vetoes(&checked.outlook, lang), terminal);

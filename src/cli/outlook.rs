@@ -9,13 +9,8 @@ use crate::diagnostic::{Lang, Located};
 use crate::engine::{Due, Outlook};
 
 /// What falls due within so many days from a day, by office, the earliest first.
-pub fn due(outlook: &Outlook, office: Option<&str>, today: jiff::civil::Date, days: u32, lang: Lang) -> String {
-    let soon: Vec<&Due> = outlook
-        .open
-        .iter()
-        .filter(|due| office.is_none_or(|id| due.office_id.as_deref() == Some(id)))
-        .filter(|due| due.term.is_due_within(today, days))
-        .collect();
+pub fn due(outlook: &Outlook, today: jiff::civil::Date, days: u32, lang: Lang) -> String {
+    let soon: Vec<&Due> = outlook.open.iter().filter(|due| due.term.is_due_within(today, days)).collect();
     let mut text = match (soon.is_empty(), lang) {
         (true, Lang::Zh) => format!("今后 {days} 天没有到期的事项\n"),
         (true, Lang::En) => format!("nothing falls due in the next {days} days\n"),
