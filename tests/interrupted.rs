@@ -322,7 +322,7 @@ fn an_attachment_that_vanishes_during_a_build_is_reported() {
     fs::create_dir(&notice).unwrap();
     fs::write(
         notice.join("index.md"),
-        "---\ntitle: 附件\ndate: 2026-10-01\nformed: 2026-10-01\nreview: {by: 审核, date: 2026-10-01}\n---\n见附件。\n\n## 联系方式\n\n大厅。\n",
+        "---\ntitle: 附件\ndate: 2026-10-01\nformed: 2026-10-01\nsection: bangongshi\nreview: {by: 审核, date: 2026-10-01}\n---\n见附件。\n\n## 联系方式\n\n大厅。\n",
     )
     .unwrap();
     for number in 0..20 {
