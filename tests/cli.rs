@@ -258,6 +258,20 @@ fn an_output_folder_of_others_is_refused() {
     assert_eq!(fs::read_to_string(site.join("public/thesis.doc")).unwrap(), "mine");
 }
 
+/// Attachments stand under the same path in the sources and in the output, which is no reason to take one for the other.
+#[test]
+fn an_output_folder_among_the_sources_is_refused() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    assert_eq!(gongkai(&site, &["build"]).status.code(), Some(0));
+    for output in ["content", "content/shili-gang", "themes", ".", ".."] {
+        let refused = gongkai(&site, &["build", "--output", output]);
+        assert_eq!(refused.status.code(), Some(2), "{output}: {}", said(&refused));
+        assert!(said(&refused).contains("源文件") && !said(&refused).contains("清空"), "{output}");
+    }
+    assert!(site.join("content/shili-gang/office.yaml").is_file() && !site.join("content/index.html").exists());
+}
+
 #[test]
 fn the_reference_of_rules_is_current() {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");

@@ -195,6 +195,14 @@ fn fail(error: &EngineError, terminal: &Terminal) -> u8 {
             );
             USAGE
         }
+        EngineError::Output(OutputError::Sources(folder)) => {
+            let folder = folder.display();
+            terminal.say(
+                &format!("输出文件夹 {folder} 里有站点的源文件，或者就在源文件的文件夹里；没有改动它。\n办法：用 --output 换一个只放输出的文件夹，例如 public"),
+                &format!("the output folder {folder} holds sources of the site, or lies among them; nothing was touched.\nhelp: name a folder for the output alone with --output, for example `public`"),
+            );
+            USAGE
+        }
         EngineError::Output(OutputError::Busy(folder)) => {
             let folder = folder.display();
             terminal.say(

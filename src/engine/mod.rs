@@ -23,7 +23,7 @@ use crate::diagnostic::{Finding, Located, Locus, SourcePath, Tally, Text};
 use crate::load::{self, LoadError, Loaded};
 use crate::model::catalog::Shape;
 use crate::model::{Owner, Site};
-use crate::output::{Committed, Output, OutputError, Staged};
+use crate::output::{self, Committed, Output, OutputError, Staged};
 use crate::pages::application_form::{docx_url, form_row};
 use crate::pages::article::Interpretations;
 use crate::pages::documents::{Excerpts, catalog_row, csv, csv_url, shelves};
@@ -138,6 +138,7 @@ pub fn build(root: &Path, now: DateTime, output: &Path) -> Result<Built, EngineE
 pub fn build_over(root: &Path, now: DateTime, output: &Path, baseline: &Baseline) -> Result<Built, EngineError> {
     let start = Instant::now();
     load::expect_site(root)?;
+    output::refuse_sources(root, &watch::FOLDERS, output)?;
     let output = Output::open(output)?;
     let mut passed = passes(root, now, Some(&output))?;
     let staged = std::mem::take(&mut passed.staged);

@@ -14,7 +14,7 @@ const SETTLE: Duration = Duration::from_millis(150);
 const FILES: [&str; 3] = ["site.yaml", "catalog.yaml", "holidays.yaml"];
 
 /// Folders of inputs.
-const FOLDERS: [&str; 2] = ["content", "themes"];
+pub(super) const FOLDERS: [&str; 2] = ["content", "themes"];
 
 /// Calls `changed` after every change of the inputs of a site. Returns only where watching fails.
 ///

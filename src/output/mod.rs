@@ -27,6 +27,9 @@ pub enum OutputError {
     /// The folder holds files that this program did not write.
     #[error("{0} is not empty and was not written by gongkai")]
     Foreign(PathBuf),
+    /// The folder holds what the site is made from, or lies in it.
+    #[error("{0} holds sources of the site")]
+    Sources(PathBuf),
     /// Another build is under way.
     #[error("another build is writing {0}")]
     Busy(PathBuf),
@@ -241,6 +244,32 @@ fn lock(work: &Path) -> Result<Option<File>, OutputError> {
     }
 }
 
+/// Refuses an output folder that holds the site, or holds or lies in one of the folders that it is made from: a build
+/// removes what it did not make.
+///
+/// # Errors
+/// [`OutputError::Sources`] where it is such a folder.
+pub fn refuse_sources(root: &Path, sources: &[&str], folder: &Path) -> Result<(), OutputError> {
+    let io = |path: &Path| absolute(path).map(|path| resolved(&path)).map_err(io_error(path));
+    let (root, output) = (io(root)?, io(folder)?);
+    let holds = sources
+        .iter()
+        .map(|name| resolved(&root.join(name)))
+        .any(|source| output.starts_with(&source) || source.starts_with(&output));
+    if holds || root.starts_with(&output) { Err(OutputError::Sources(output)) } else { Ok(()) }
+}
+
+/// A path with the links in it followed, as far as it is there.
+fn resolved(path: &Path) -> PathBuf {
+    let there = path.ancestors().find_map(|above| Some((above, fs::canonicalize(above).ok()?)));
+    let Some((above, real)) = there else { return path.to_owned() };
+    // Joining nothing would leave a separator at the end.
+    path.strip_prefix(above)
+        .ok()
+        .filter(|rest| !rest.as_os_str().is_empty())
+        .map_or(real.clone(), |rest| real.join(rest))
+}
+
 fn absolute(path: &Path) -> io::Result<PathBuf> {
     let absolute = std::path::absolute(path)?;
     // `a/b/..` and a trailing `.` name the folder itself.
@@ -426,6 +455,26 @@ mod tests {
         let output = Output::open(&site.path().join("public")).unwrap();
         output.stage("a.html", b"1").unwrap();
         assert!(matches!(output.stage("a.html/b.html", b"1"), Err(OutputError::Io { .. })));
+    }
+
+    #[test]
+    fn folders_with_sources_are_refused_by_any_name() {
+        let site = tempfile::tempdir().unwrap();
+        let root = site.path().join("site");
+        fs::create_dir_all(root.join("content/a")).unwrap();
+        let refused = |folder: &Path| refuse_sources(&root, &["content", "themes"], folder).is_err();
+        for folder in ["content", "content/a", "content/new/deep", "themes", "themes/x", ".", "public/../content", ".."]
+        {
+            assert!(refused(&root.join(folder)), "{folder}");
+        }
+        for folder in ["public", "contents", "out/content", "../site2", "../other/public"] {
+            assert!(!refused(&root.join(folder)), "{folder}");
+        }
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(root.join("content"), root.join("linked")).unwrap();
+            assert!(refused(&root.join("linked")) && refused(&root.join("linked/new")));
+        }
     }
 
     #[test]
