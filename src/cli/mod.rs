@@ -10,11 +10,13 @@ mod outlook;
 mod record;
 mod review;
 mod shown;
+mod wrong;
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 use jiff::civil::DateTime;
 
@@ -87,7 +89,7 @@ impl AsOf {
 }
 
 fn parse_moment(text: &str) -> Result<DateTime, String> {
-    Moment::parse(text).map(Moment::start).map_err(|fault| format!("{} / {}", fault.message.zh, fault.message.en))
+    Moment::parse(text).map(Moment::start).map_err(|fault| wrong::in_both(&fault))
 }
 
 /// What every command needs.
@@ -118,9 +120,13 @@ pub fn main() -> ExitCode {
     let matches = match help::command::<Cli>(lang).try_get_matches() {
         Ok(matches) => matches,
         Err(error) => {
-            let _ = error.print();
+            // Without a command the parser shows the help, which is in both languages.
+            let shows_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+            if !error.use_stderr() || lang == Lang::En || shows_help {
+                let _ = error.print();
+            }
             if error.use_stderr() && lang == Lang::Zh {
-                eprintln!("命令的写法有误。运行 gongkai --help 查看用法。");
+                eprintln!("{}", wrong::in_chinese(&error));
             }
             return ExitCode::from(if error.use_stderr() { USAGE } else { CLEAN });
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 use jiff::civil::Date;
 
-use super::{AsOf, CLEAN, FINDINGS, Terminal, USAGE, fail, print, shown};
+use super::{AsOf, CLEAN, FINDINGS, Terminal, USAGE, fail, print, shown, wrong};
 use crate::diagnostic::Lang;
 use crate::engine::review::{Change, Request, ReviewError, Reviewed, Signed, Subject, review};
 use crate::model::page::State;
@@ -30,7 +30,7 @@ pub struct ReviewArgs {
 }
 
 fn parse_date(text: &str) -> Result<Date, String> {
-    Date::parse(text).map_err(|fault| format!("{} / {}", fault.message.zh, fault.message.en))
+    Date::parse(text).map_err(|fault| wrong::in_both(&fault))
 }
 
 pub fn run(args: &ReviewArgs, root: &Path, terminal: &Terminal) -> u8 {
