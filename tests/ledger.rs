@@ -154,6 +154,12 @@ fn what_was_published_is_not_changed_behind_the_ledger() {
     assert!(record::record(&site.root(), now()).unwrap().added.is_none(), "refused while faults stand");
     fs::write(&notice, &text).unwrap();
 
+    Site::edit(&notice, "title:", "draft: true\ntitle:");
+    let checked = engine::check(&site.root(), now()).unwrap();
+    let gone = checked.findings.iter().find(|located| located.finding.rule.code == "R006").unwrap();
+    assert!(gone.finding.message.zh.contains("还在") && gone.finding.help.zh.contains("R001"), "{gone:?}");
+    fs::write(&notice, &text).unwrap();
+
     Site::edit(
         &notice,
         "title:",

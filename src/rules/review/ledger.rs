@@ -80,9 +80,27 @@ pub fn check(site: &Site, findings: &mut Vec<Finding>) {
             if site.unread.iter().any(|unread| unread.url.as_str() == url.as_str()) {
                 continue;
             }
+            let at = Locus::value(&file, key_path!["entries", place, "url"]);
+            // A page that is there, but not public, is not to be restored.
+            if let Some(hidden) = site.pages.iter().find(|page| page.url.as_str() == url.as_str()) {
+                let source = &hidden.source;
+                findings.push(Finding::new(
+                    &vanished::RULE,
+                    at,
+                    text!(
+                        "公开过的网址 {url} 没有了：{source} 还在，但是现在不公开",
+                        "the published address {url} is gone: {source} is there, but not public now"
+                    ),
+                    text!(
+                        "照 {source} 的 R001 办（去掉 draft、审核签名等）；确需撤下的写 withdrawn（日期和理由）",
+                        "do what R001 says of {source} (take `draft` out, review it …), or withdraw it with `withdrawn` (date and reason)"
+                    ),
+                ));
+                continue;
+            }
             findings.push(Finding::new(
                 &vanished::RULE,
-                Locus::value(&file, key_path!["entries", place, "url"]),
+                at,
                 text!("公开过的网址 {url} 没有了", "the published address {url} is gone"),
                 text!(
                     "恢复这篇文章；确需撤下的写 withdrawn（日期和理由）；换了名字的，在新文章的 former 中写旧名",
