@@ -54,6 +54,24 @@ fn a_new_page_has_the_headings_of_its_elements_and_waits_for_its_review() {
     let wrong = gongkai(&site, &["new", "page", &format!("shili-gnag/{row}"), "x"]);
     assert_eq!(wrong.status.code(), Some(2));
     assert!(said(&wrong).contains("是不是“shili-gang”"), "{}", said(&wrong));
+    // People know the names, not the ids.
+    let wrong = gongkai(&site, &["new", "page", "示例港海关/tongzhi-gonggao", "x"]);
+    assert!(said(&wrong).contains("是不是“shili-gang”"), "{}", said(&wrong));
+    let wrong = gongkai(&site, &["new", "page", "shili-gang/通知公告", "x"]);
+    assert!(said(&wrong).contains("是不是“tongzhi-gonggao”"), "{}", said(&wrong));
+    let wrong = gongkai(&site, &["new", "page", "shili-gang/nothing-of-the-kind", "x"]);
+    assert!(said(&wrong).contains("tongzhi-gonggao（通知公告）"), "{}", said(&wrong));
+}
+
+#[test]
+fn fix_says_that_what_it_mended_lets_more_be_seen() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    let page = site.join("content/shili-gang/tongzhi-gonggao/2026-77.md");
+    fs::write(&page, "---\ntitle：通知\ndate：2026年11月5日\nauthor：方既明\n---\n\n本关周五休息。\n").unwrap();
+    assert!(said(&gongkai(&site, &["fix"])).contains("再运行一次"));
+    assert!(!said(&gongkai(&site, &["fix"])).contains("再运行一次"));
+    assert!(fs::read_to_string(&page).unwrap().contains("date: 2026-11-05"));
 }
 
 #[test]
@@ -230,7 +248,22 @@ fn wrong_usage_is_told_in_both_languages() {
     assert!(said(&lost).contains("没有 site.yaml") && said(&lost).contains("办法"));
     let lost = gongkai(folder.path(), &["--lang", "en", "check"]);
     assert!(said(&lost).contains("has no site.yaml"));
-    assert_eq!(gongkai(folder.path(), &["bulid"]).status.code(), Some(2));
+    for (arguments, zh, en) in [
+        (&["bulid"][..], "没有“bulid”这个命令。\n办法：是不是“build”？", "unrecognized subcommand"),
+        (&["check", "--formt", "json"], "没有“--formt”这个参数。\n办法：是不是“--format”？", "unexpected argument"),
+        (&["check", "--format", "xml"], "可以写 human、json、sarif、junit、github", "invalid value"),
+        (&["check", "--due"], "--due <DAYS> 后面要写一个值", "a value is required"),
+        (&["check", "--due", "abc"], "“abc”不能用在 --due <DAYS>", "invalid value"),
+        (&["check", "--as-of", "今天"], "“今天”不是日期", "is no date"),
+        (&["review", "x"], "缺少 --by <NAME>", "required arguments"),
+    ] {
+        let wrong = gongkai(folder.path(), arguments);
+        assert_eq!(wrong.status.code(), Some(2));
+        assert!(said(&wrong).contains(zh) && !said(&wrong).contains(en), "{}", said(&wrong));
+        let wrong = gongkai(folder.path(), &[&["--lang", "en"], arguments].concat());
+        assert_eq!(wrong.status.code(), Some(2));
+        assert!(said(&wrong).contains(en) && !said(&wrong).contains("办法"), "{}", said(&wrong));
+    }
     assert!(said(&gongkai(folder.path(), &["--help"])).contains("用法"));
     assert!(said(&gongkai(folder.path(), &["--help", "--lang=en"])).contains("Usage"));
 }

@@ -77,6 +77,14 @@ pub fn run(args: &FixArgs, root: &Path, terminal: &Terminal) -> u8 {
         &format!("{files} files changed in {places} places; checked again: {}", tally(Lang::En)),
         terminal,
     );
+    // What was mended may let more be seen.
+    let more = fix::plan(root, &again, &selection).files.len();
+    if more > 0 && !terminal.quiet {
+        terminal.say(
+            &format!("改过之后，又有 {more} 个文件里有可以自动改的问题，再运行一次 gongkai fix"),
+            &format!("what was mended lets more be seen in {more} files; run `gongkai fix` once more"),
+        );
+    }
     code(&plan)
 }
 

@@ -62,8 +62,8 @@ impl ScaffoldError {
             Self::Exists(path) => {
                 let path = path.display();
                 text!(
-                    "{path} 已经存在，没有改动它。\n办法：换一个名字",
-                    "{path} exists and was not touched.\nhelp: choose another name"
+                    "{path} 已经存在，没有改动它。\n办法：在它里面改；要另外新建的，换一个名字",
+                    "{path} exists and was not touched.\nhelp: edit what is there, or choose another name for something new"
                 )
             }
             Self::Usage(text) => text.clone(),
@@ -212,10 +212,19 @@ fn usage(fault: &crate::source::ValueFault) -> ScaffoldError {
 /// [`ScaffoldError`] where there is no such office or row, or the page is there.
 pub fn page(root: &Path, place: &str, title: &str) -> Result<Made, ScaffoldError> {
     let site = read_site(root)?;
-    let unknown = |what_zh: &str, what_en: &str, name: &str, known: Vec<&str>| {
-        let near = nearest(name, known.iter().copied());
+    // People know the names; what is written are the ids.
+    let unknown = |what_zh: &str, what_en: &str, name: &str, known: Vec<(&str, &str)>| {
+        let named = known.iter().find(|(_, known)| *known == name).map(|(id, _)| *id);
+        let near = named.or_else(|| nearest(name, known.iter().map(|(id, _)| *id)));
+        let list =
+            |one: fn(&(&str, &str)) -> String, between: &str| known.iter().map(one).collect::<Vec<_>>().join(between);
         let (zh, en) = near.map_or_else(
-            || (format!("可以写：{}", known.join("、")), format!("known: {}", known.join(", "))),
+            || {
+                (
+                    format!("可以写：{}", list(|(id, name)| format!("{id}（{name}）"), "、")),
+                    format!("known: {}", list(|(id, name)| format!("{id} ({name})"), ", ")),
+                )
+            },
             |near| (format!("是不是“{near}”？"), format!("did you mean `{near}`?")),
         );
         ScaffoldError::Usage(text!(
@@ -231,13 +240,16 @@ pub fn page(root: &Path, place: &str, title: &str) -> Result<Made, ScaffoldError
     })?;
     let owner = if office == "_parent" { Some(Owner::Parent) } else { site.owner(office) };
     let owner = owner.ok_or_else(|| {
-        unknown("单位", "office", office, site.config.offices.iter().map(Id::as_str).chain(["_parent"]).collect())
+        let offices = site.config.offices.iter().map(Id::as_str).chain(["_parent"]);
+        let name = |id: &str| if id == "_parent" { Some(Owner::Parent) } else { site.owner(id) };
+        let named = offices.map(|id| (id, name(id).map_or(id, |owner| site.office(owner).display_name())));
+        unknown("单位", "office", office, named.collect())
     })?;
     let rows: Vec<_> = site.catalog.rows(site.kind(owner)).collect();
-    let item = rows
-        .iter()
-        .find(|item| item.id.as_str() == item_id)
-        .ok_or_else(|| unknown("公开事项", "item", item_id, rows.iter().map(|item| item.id.as_str()).collect()))?;
+    let item = rows.iter().find(|item| item.id.as_str() == item_id).ok_or_else(|| {
+        let known = rows.iter().map(|item| (item.id.as_str(), item.name.as_str())).collect();
+        unknown("公开事项", "item", item_id, known)
+    })?;
     let folder = root.join("content").join(office).join(item_id);
     let today = today();
     let path = (1..1000)
@@ -247,11 +259,13 @@ pub fn page(root: &Path, place: &str, title: &str) -> Result<Made, ScaffoldError
     let mut files = Vec::new();
     write(&path, &stub::page(&site, item, title, today), &mut files)?;
     let shown = path.display();
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let source = format!("content/{office}/{item_id}/{name}");
     Ok(Made {
         files,
         next: text!(
-            "填写 {shown}，审核后写上 review，再运行 gongkai check",
-            "fill in {shown}, write `review` after the review, and run `gongkai check`"
+            "填写 {shown}，写好后去掉 draft，由另一人运行 gongkai review {source} --by 审核人，再运行 gongkai check",
+            "fill in {shown}, take `draft` out when it is ready, let someone else run `gongkai review {source} --by NAME`, and run `gongkai check`"
         ),
     })
 }
