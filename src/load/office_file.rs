@@ -101,7 +101,14 @@ fn read_map(map: &MapCursor<'_>, owner: Owner) -> Office {
 fn required(map: &MapCursor<'_>, key: &'static str) -> Field<String> {
     let value = map.text(key);
     if value.is_absent() {
-        map.report_missing(key, text!("写上单位的名称", "write the name of the office"));
+        map.report_missing(
+            key,
+            if key == "full_name" {
+                text!("写上单位的全称", "write the full name of the office")
+            } else {
+                text!("写上单位的名称", "write the name of the office")
+            },
+        );
     }
     value
 }

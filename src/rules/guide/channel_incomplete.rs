@@ -31,7 +31,15 @@ pub fn check(_: &Site, _: Owner, office: &Office, findings: &mut Vec<Finding>) {
             &RULE,
             office.locus(key_path!["applications", channel, key]),
             text!("“{name}”缺少{zh}", "the channel `{channel}` lacks {en}"),
-            text!("在 applications.{channel} 中写 {key}", "write `{key}` under `applications.{channel}`"),
+            // By post there has to be a way (G001).
+            if channel == "post" {
+                text!("在 applications.{channel} 中写 {key}", "write `{key}` under `applications.{channel}`")
+            } else {
+                text!(
+                    "在 applications.{channel} 中写 {key}；没有这个渠道的，写 {channel}: none",
+                    "write `{key}` under `applications.{channel}`, or `{channel}: none` if it is not offered"
+                )
+            },
         ));
     };
     if let Some(c) = applications.post.get().and_then(Channel::offered) {
