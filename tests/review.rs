@@ -308,3 +308,16 @@ fn a_record_may_be_reviewed_block_by_block() {
     let message = &found.iter().find(|(code, ..)| *code == "R002").unwrap().2;
     assert!(message.contains("没有审核：name、") && !message.contains("phones"), "{message}");
 }
+
+/// What does not stand in the way is told at the review: mended later, it would have to be reviewed again.
+#[test]
+fn a_review_tells_what_else_was_found() {
+    let folder = Folder::new();
+    let clean = folder.run(&["review", ARTICLE, "--by", "石守中", "--date", "2026-11-20", "--dry-run"]);
+    assert!(!said(&clean).contains("提示["), "{}", said(&clean));
+    folder.change(ARTICLE, |text| format!("{text}\n本关**重要提醒：**请提前预约。\n"));
+    let done = folder.run(&["review", ARTICLE, "--by", "石守中", "--date", "2026-11-20"]);
+    assert_eq!(done.status.code(), Some(0), "{}", said(&done));
+    assert!(said(&done).contains("提示[W006]") && said(&done).contains("已签"), "{}", said(&done));
+    assert!(!said(&done).contains("R011"), "{}", said(&done));
+}

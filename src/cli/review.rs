@@ -45,6 +45,7 @@ pub fn run(args: &ReviewArgs, root: &Path, terminal: &Terminal) -> u8 {
     };
     match review(root, &request, now) {
         Ok(Reviewed::Signed(signed)) => {
+            print(&shown::human(&signed.notes, terminal));
             if !terminal.quiet {
                 print(&summary(&signed, terminal.lang));
             }

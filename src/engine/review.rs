@@ -61,6 +61,8 @@ pub struct Signed {
     pub before: String,
     /// And after.
     pub after: String,
+    /// What else was found in it, which does not stand in the way.
+    pub notes: Box<Checked>,
 }
 
 /// What was signed.
@@ -155,11 +157,15 @@ pub fn review(root: &Path, request: &Request, now: DateTime) -> Result<Reviewed,
     let is_record = matches!(target, Target::Record(_));
     passed.findings.retain(|finding| {
         let own = finding.locus.file == source || beside.contains(&finding.locus.file);
-        own && finding.class.refuses() && !(is_record && is_not_of_blocks(finding, &request.blocks))
+        own && !(is_record && is_not_of_blocks(finding, &request.blocks))
     });
-    if !passed.findings.is_empty() {
+    if passed.findings.iter().any(|finding| finding.class.refuses()) {
+        passed.findings.retain(|finding| finding.class.refuses());
         return Ok(Reviewed::Refused(Box::new(passed.checked(root, start))));
     }
+    // What is mended after the review has to be reviewed again, so it is told now; but not that it is to be reviewed.
+    passed.findings.retain(|finding| !rules::review::asks_for_review(finding.rule));
+    let notes = Box::new(passed.checked(root, start));
     let (what, settings, after) = match target {
         Target::Unread(source) => {
             return Err(usage(
@@ -179,7 +185,7 @@ pub fn review(root: &Path, request: &Request, now: DateTime) -> Result<Reviewed,
     };
     let expected = if let Target::Page(index) = target { Some(site.pages[index].hash) } else { None };
     let (before, after) = rewrite(root, &source, expected, request.dry_run, edit)?;
-    Ok(Reviewed::Signed(Signed { source, what, before, after }))
+    Ok(Reviewed::Signed(Signed { source, what, before, after, notes }))
 }
 
 fn usage(zh: &str, en: &str) -> ReviewError {
@@ -206,7 +212,7 @@ fn review_of(page: &Page, request: &Request) -> Review {
 fn is_not_of_blocks(finding: &Finding, blocks: &[String]) -> bool {
     let of_rows = finding.rule.code == rules::coverage::row_missing::RULE.code;
     let elsewhere = match &finding.locus.origin {
-        Origin::Yaml(path, _) if !blocks.is_empty() && finding.class == Class::Gap => {
+        Origin::Yaml(path, _) if !blocks.is_empty() && finding.class != Class::Fault => {
             !matches!(path.first(), Some(Step::Key(key)) if blocks.contains(key))
         }
         _ => false,

@@ -38,6 +38,12 @@ pub fn publishes_unreviewed(rule: &Rule) -> bool {
     rule.code == record_unreviewed::RULE.code
 }
 
+/// Whether a finding of the rule says no more than that a review is missing or no longer holds.
+#[must_use]
+pub fn asks_for_review(rule: &Rule) -> bool {
+    [not_public::RULE.code, changed_since::RULE.code].contains(&rule.code)
+}
+
 /// Published pages with their reviews.
 fn reviewed(site: &Site) -> impl Iterator<Item = (&Page, &Review)> {
     let published = site.pages.iter().filter(|page| page.state == State::Published);
