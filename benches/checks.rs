@@ -105,14 +105,12 @@ fn grow(root: &Path) -> usize {
 }
 
 fn copy(from: &Path, to: &Path) {
-    for entry in walkdir::WalkDir::new(from).into_iter().filter_map(Result::ok) {
-        let target = to.join(entry.path().strip_prefix(from).expect("below where the walk began"));
-        if entry.file_type().is_dir() {
-            fs::create_dir_all(&target).expect("a writable folder");
-        } else {
-            fs::create_dir_all(target.parent().expect("a file lies in a folder")).expect("a writable folder");
-            fs::copy(entry.path(), if target.as_os_str().is_empty() { to } else { &target }).expect("a readable file");
-        }
+    for entry in walkdir::WalkDir::new(from).into_iter().filter_map(Result::ok).filter(|entry| entry.path().is_file()) {
+        let below = entry.path().strip_prefix(from).expect("below where the walk began");
+        // Joining nothing to a file's path would make a folder of it.
+        let target = if below.as_os_str().is_empty() { to.to_owned() } else { to.join(below) };
+        fs::create_dir_all(target.parent().expect("a file lies in a folder")).expect("a writable folder");
+        fs::copy(entry.path(), target).expect("a readable file");
     }
 }
 

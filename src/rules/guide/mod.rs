@@ -4,8 +4,10 @@ mod area_code;
 mod changed_missing;
 mod channel_incomplete;
 mod channel_missing;
+mod copied_record;
 mod hotline_only;
 mod hours_incomplete;
+mod other_name;
 mod phone_implausible;
 mod record_placeholder;
 mod reference;
@@ -27,4 +29,6 @@ pub static RULES: &[Registered] = &[
     Registered { rule: &reference::RULE, check: Check::Record(reference::check) },
     Registered { rule: &record_placeholder::RULE, check: Check::Record(record_placeholder::check) },
     Registered { rule: &shared_facts::RULE, check: Check::Site(shared_facts::check) },
+    Registered { rule: &copied_record::RULE, check: Check::Site(copied_record::check) },
+    Registered { rule: &other_name::RULE, check: Check::Text(other_name::check) },
 ];

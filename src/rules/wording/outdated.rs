@@ -1,8 +1,13 @@
 //! W001.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::diagnostic::{Class, Edit, Finding, Fix};
 use crate::rules::TextFacts;
 use crate::scan::patterns::List;
+use crate::scan::sentence;
 use crate::text;
 
 super::super::rule! {
@@ -15,6 +20,10 @@ super::super::rule! {
     wrong: "根据《政府信息公开条例》（国令第492号）的规定",
     right: "根据《政府信息公开条例》（国令第711号）的规定",
 }
+
+/// An article: those of the old text are not those of the new.
+static ARTICLE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("第[零一二三四五六七八九十百0-9]+条").expect("a constant pattern"));
 
 /// Looks for citations out of date.
 pub fn check(facts: &TextFacts<'_>, findings: &mut Vec<Finding>) {
@@ -34,7 +43,8 @@ pub fn check(facts: &TextFacts<'_>, findings: &mut Vec<Finding>) {
                 text!("现行的是：{zh}", "in force: {en}"),
             )
             .with_basis(entry.basis.iter().cloned());
-        if let (Some(text), Some(range)) = (&found.fix, facts.bytes(&found.range)) {
+        let with_article = ARTICLE.is_match(sentence(facts.text, &found.range));
+        if let (Some(text), Some(range), false) = (&found.fix, facts.bytes(&found.range), with_article) {
             finding = finding.with_fix(Fix::Edit(vec![Edit { range, text: text.clone() }]));
         }
         findings.push(if entry.verified { finding } else { finding.with_class(Class::Note) });
