@@ -153,16 +153,15 @@ fn calendar_days(from: Date, to: Date) -> u32 {
     from.until(to).ok().and_then(|span| u32::try_from(span.get_days()).ok()).unwrap_or(0)
 }
 
-/// Every term of a site, by column and row.
+/// Every term of a site: those of pages in the order of the page table, then those of each column.
 #[must_use]
 pub fn terms(site: &Site) -> Vec<Term> {
     let mut terms = Vec::new();
-    for owner in site.owners() {
-        if site.office(owner).is_read() {
-            pages::terms(site, owner, &mut terms);
-            yearly::terms(site, owner, &mut terms);
-            upkeep::terms(site, owner, &mut terms);
-        }
+    pages::terms(site, &mut terms);
+    for owner in site.owners().filter(|owner| site.office(*owner).is_read()) {
+        pages::record(site, owner, &mut terms);
+        yearly::terms(site, owner, &mut terms);
+        upkeep::terms(site, owner, &mut terms);
     }
     terms
 }

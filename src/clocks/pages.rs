@@ -9,9 +9,9 @@ use crate::model::site::RowState;
 use crate::model::{Owner, Site};
 use crate::text;
 
-pub(super) fn terms(site: &Site, owner: Owner, terms: &mut Vec<Term>) {
-    record(site, owner, terms);
-    for (index, page) in site.pages.iter().enumerate().filter(|(_, page)| page.owner == owner) {
+pub(super) fn terms(site: &Site, terms: &mut Vec<Term>) {
+    for (index, page) in site.pages.iter().enumerate() {
+        let owner = page.owner;
         let Some(item) = page.role.item().and_then(|id| site.catalog.item(site.kind(owner), id.as_str())) else {
             continue;
         };
@@ -102,7 +102,7 @@ fn done(page: &Page, start: ClockStart, from: Date) -> Option<Date> {
 }
 
 /// The record after its last change: the tightest clock of the rows made from it.
-fn record(site: &Site, owner: Owner, terms: &mut Vec<Term>) {
+pub(super) fn record(site: &Site, owner: Owner, terms: &mut Vec<Term>) {
     let office = site.office(owner);
     let Some(changed) = office.changed.get().copied() else { return };
     let rows = site.items(owner).filter(|item| {

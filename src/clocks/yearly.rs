@@ -41,8 +41,10 @@ fn first_year(site: &Site, owner: Owner) -> i16 {
     site.office(owner).established.get().map_or(i16::MIN, |date| date.year().saturating_add(1))
 }
 
-fn of_row<'s>(site: &'s Site, owner: Owner, item: &'s Item) -> impl Iterator<Item = &'s Page> {
-    site.pages.iter().filter(move |page| page.owner == owner && page.role.item() == Some(&item.id))
+/// The public pages of a row.
+fn of_row<'s>(site: &'s Site, owner: Owner, item: &Item) -> impl Iterator<Item = &'s Page> {
+    let indices = site.row(owner, item).map_or(&[][..], |row| row.articles.as_slice());
+    indices.iter().map(|index| &site.pages[*index])
 }
 
 fn reports(site: &Site, owner: Owner, item: &Item, (month, day): (i8, i8), terms: &mut Vec<Term>) {
