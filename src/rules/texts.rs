@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{PageFacts, check_text};
 use crate::attachment::Passage;
-use crate::diagnostic::{Finding, KeyPath, Locus, Rule, SourcePath, Step, Text};
+use crate::diagnostic::{Edit, Finding, Fix, KeyPath, Locus, Rule, SourcePath, Step, Text};
 use crate::markdown::Prose;
 use crate::model::page::State;
 use crate::model::{Field, Office, Owner, Page, Site};
@@ -91,6 +91,15 @@ impl TextFacts<'_> {
         let Medium::Body { prose, body, start } = self.medium else { return None };
         let at = prose.exact(range, body)?;
         Some(start + at.start..start + at.end)
+    }
+
+    /// Adds to a finding what is right at a range of the text, where that is certain and can be put there.
+    #[must_use]
+    pub fn mended(&self, finding: Finding, range: &Range<usize>, right: Option<&str>) -> Finding {
+        match (right, self.bytes(range)) {
+            (Some(text), Some(range)) => finding.with_fix(Fix::Edit(vec![Edit { range, text: text.to_owned() }])),
+            _ => finding,
+        }
     }
 
     /// Whether the text is that of a body or head of a page, a record or report: what authors write themselves.

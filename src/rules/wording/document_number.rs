@@ -1,6 +1,6 @@
 //! W009.
 
-use crate::diagnostic::{Edit, Finding, Fix, Step};
+use crate::diagnostic::{Finding, Step};
 use crate::rules::{Medium, TextFacts};
 use crate::scan::patterns::List;
 use crate::text;
@@ -25,15 +25,12 @@ pub fn check(facts: &TextFacts<'_>, findings: &mut Vec<Finding>) {
         let Some(entry) = found.entry else { continue };
         let written = &facts.text[found.range.clone()];
         let (zh, en) = (&entry.instead.zh, &entry.instead.en);
-        let mut finding = facts.finding(
+        let finding = facts.finding(
             &RULE,
             &found.range,
             text!("文号“{written}”的写法不对", "the document number `{written}` is not written right"),
             text!("{zh}", "{en}"),
         );
-        if let (Some(text), Some(range)) = (&found.fix, facts.bytes(&found.range)) {
-            finding = finding.with_fix(Fix::Edit(vec![Edit { range, text: text.clone() }]));
-        }
-        findings.push(finding);
+        findings.push(facts.mended(finding, &found.range, found.fix.as_deref()));
     }
 }

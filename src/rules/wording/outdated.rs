@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::diagnostic::{Class, Edit, Finding, Fix};
+use crate::diagnostic::{Class, Finding};
 use crate::rules::TextFacts;
 use crate::scan::patterns::List;
 use crate::scan::sentence;
@@ -35,7 +35,7 @@ pub fn check(facts: &TextFacts<'_>, findings: &mut Vec<Finding>) {
         }
         let cited = &facts.text[found.range.clone()];
         let (zh, en) = (&entry.instead.zh, &entry.instead.en);
-        let mut finding = facts
+        let finding = facts
             .finding(
                 &RULE,
                 &found.range,
@@ -44,9 +44,8 @@ pub fn check(facts: &TextFacts<'_>, findings: &mut Vec<Finding>) {
             )
             .with_basis(entry.basis.iter().cloned());
         let with_article = ARTICLE.is_match(sentence(facts.text, &found.range));
-        if let (Some(text), Some(range), false) = (&found.fix, facts.bytes(&found.range), with_article) {
-            finding = finding.with_fix(Fix::Edit(vec![Edit { range, text: text.clone() }]));
-        }
+        let right = found.fix.as_deref().filter(|_| !with_article);
+        let finding = facts.mended(finding, &found.range, right);
         findings.push(if entry.verified { finding } else { finding.with_class(Class::Note) });
     }
 }

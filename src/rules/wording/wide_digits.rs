@@ -1,6 +1,6 @@
 //! W010.
 
-use crate::diagnostic::{Edit, Finding, Fix};
+use crate::diagnostic::Finding;
 use crate::rules::TextFacts;
 use crate::scan::patterns::List;
 use crate::source::wide::narrow;
@@ -24,15 +24,12 @@ pub fn check(facts: &TextFacts<'_>, findings: &mut Vec<Finding>) {
     for found in facts.scan.matches.iter().filter(|found| found.list == List::WideDigits) {
         let written = &facts.text[found.range.clone()];
         let narrow = narrow(written);
-        let mut finding = facts.finding(
+        let finding = facts.finding(
             &RULE,
             &found.range,
             text!("“{written}”是全角数字", "`{written}` is written in full-width digits"),
             text!("写 {narrow}", "write {narrow}"),
         );
-        if let Some(range) = facts.bytes(&found.range) {
-            finding = finding.with_fix(Fix::Edit(vec![Edit { range, text: narrow }]));
-        }
-        findings.push(finding);
+        findings.push(facts.mended(finding, &found.range, Some(&narrow)));
     }
 }

@@ -1,6 +1,6 @@
 //! W002.
 
-use crate::diagnostic::{Edit, Finding, Fix};
+use crate::diagnostic::Finding;
 use crate::rules::TextFacts;
 use crate::scan::patterns::List;
 use crate::text;
@@ -46,8 +46,5 @@ fn miswritten(
     let word = &facts.text[at.clone()];
     let finding =
         facts.finding(&RULE, at, text!("“{word}”是错别字", "`{word}` is miswritten"), text!("写“{zh}”", "write {en}"));
-    match (fix, facts.bytes(at)) {
-        (Some(text), Some(range)) => finding.with_fix(Fix::Edit(vec![Edit { range, text: text.to_owned() }])),
-        _ => finding,
-    }
+    facts.mended(finding, at, fix)
 }
