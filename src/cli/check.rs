@@ -65,8 +65,6 @@ pub fn run(args: &CheckArgs, root: &Path, terminal: &Terminal) -> u8 {
         }
         let folder = format!("content/{office}/");
         checked.findings.retain(|located| located.finding.locus.file.starts_with(&folder));
-        checked.silenced.retain(|(located, _)| located.finding.locus.file.starts_with(&folder));
-        checked.outlook.open.retain(|due| due.office_id.as_deref().unwrap_or("_parent") == office);
         checked.tally = Tally::of(checked.findings.iter().map(|located| &located.finding));
         checked.silenced.retain(|(located, _)| located.finding.locus.file.starts_with(&folder));
         checked.outlook.open.retain(|due| due.office_id.as_deref().unwrap_or("_parent") == office);

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::{Subject, Term, after_working_days, upkeep::limits};
+use crate::diagnostic::Text;
 use crate::model::catalog::{ClockRule, ClockStart, Item, Shape};
 use crate::model::page::{Page, Role, State};
 use crate::model::site::RowState;
@@ -69,16 +70,21 @@ fn reckon(site: &Site, clock: &ClockRule, from: Date) -> Option<(Date, Vec<i16>,
     }
 }
 
+/// How many days a clock gives, in words.
+fn span(clock: &ClockRule) -> Option<Text> {
+    match clock {
+        ClockRule::WorkingDays(days, _) => Some(text!("{days} 个工作日", "{days} working days")),
+        ClockRule::CalendarDays(days, _) => Some(text!("{days} 天", "{days} days")),
+        _ => None,
+    }
+}
+
 fn term(site: &Site, owner: Owner, item: &Item, index: usize, clock: &ClockRule, from: Date) -> Option<Term> {
     let page = &site.pages[index];
     let (due, guessed, working) = reckon(site, clock, from)?;
     let done = done(page, clock.start()?, from);
     let key = clock.start()?.key();
-    let (zh, en) = match clock {
-        ClockRule::WorkingDays(days, _) => (format!("{days} 个工作日"), format!("{days} working days")),
-        ClockRule::CalendarDays(days, _) => (format!("{days} 天"), format!("{days} days")),
-        _ => return None,
-    };
+    let Text { zh, en } = span(clock)?;
     Some(Term {
         owner,
         item: Some(item.id.clone()),
@@ -112,11 +118,7 @@ pub(super) fn record(site: &Site, owner: Owner, terms: &mut Vec<Term>) {
     let tightest =
         clocks.filter_map(|clock| Some((reckon(site, clock, changed)?, clock))).min_by_key(|((due, ..), _)| *due);
     let Some(((due, guessed, working), clock)) = tightest else { return };
-    let (zh, en) = match clock {
-        ClockRule::CalendarDays(days, _) => (format!("{days} 天"), format!("{days} days")),
-        ClockRule::WorkingDays(days, _) => (format!("{days} 个工作日"), format!("{days} working days")),
-        _ => return,
-    };
+    let Some(Text { zh, en }) = span(clock) else { return };
     terms.push(Term {
         owner,
         item: None,
