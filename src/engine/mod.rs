@@ -24,9 +24,8 @@ use crate::load::{self, LoadError, Loaded};
 use crate::model::catalog::Shape;
 use crate::model::{Owner, Site};
 use crate::output::{self, Committed, Output, OutputError, Staged};
-use crate::pages::application_form::{docx_url, form_row};
 use crate::pages::article::Interpretations;
-use crate::pages::documents::{Excerpts, catalog_row, csv, csv_url, shelves};
+use crate::pages::files::{FileJob, Kept, plan_files};
 use crate::pages::former::{Redirect, redirects};
 use crate::pages::plan::plan_documents;
 use crate::pages::site_view::site_view;
@@ -210,7 +209,8 @@ fn passes_over(loaded: Loaded, root: &Path, output: Option<&Output>) -> Result<P
     let catalogs = plan_documents(&site);
     let redirects = redirects(&site);
     let pages = jobs.len() + catalogs.len();
-    findings.extend(collisions(&site, jobs.iter().chain(&catalogs), &redirects));
+    let made = plan_files(&site);
+    findings.extend(collisions(&site, jobs.iter().chain(&catalogs), &made, &redirects));
 
     let mut staged = Vec::new();
     let mut sources = Vec::new();
@@ -220,12 +220,13 @@ fn passes_over(loaded: Loaded, root: &Path, output: Option<&Output>) -> Result<P
             sources.extend(theme.embedded_sources());
             let interpretations = Interpretations::new(&site);
             let renderer = Renderer::new(root, &site, &theme, &interpretations, &facts, output);
-            let mut outcomes = renderer.render_all(&jobs, &Excerpts::new())?;
-            let excerpts: Excerpts = outcomes
+            let mut outcomes = renderer.render_all(&jobs, &Kept::default())?;
+            let excerpts = outcomes
                 .iter_mut()
                 .filter_map(|outcome| Some((outcome.page?, std::mem::take(&mut outcome.excerpt))))
                 .collect();
-            outcomes.extend(renderer.render_all(&catalogs, &excerpts)?);
+            let kept = Kept { excerpts };
+            outcomes.extend(renderer.render_all(&catalogs, &kept)?);
             findings.extend(across_pages(&site, &outcomes));
             for outcome in outcomes {
                 findings.extend(outcome.findings);
@@ -242,10 +243,9 @@ fn passes_over(loaded: Loaded, root: &Path, output: Option<&Output>) -> Result<P
                 }
             }
             if let Some(output) = output {
-                staged.extend(stage_document_lists(&site, &excerpts, output)?);
-                for (url, bytes) in renderer.form_documents() {
-                    staged.push(output.stage(&url.file_path(), &bytes)?);
-                }
+                let material = renderer.material(&kept);
+                let made = made.par_iter().map(|file| output.stage(&file.url.file_path(), &file.bytes(&material)));
+                staged.extend(made.collect::<Result<Vec<_>, _>>()?);
                 for (name, bytes) in &theme.statics {
                     staged.push(output.stage(&format!("assets/{name}"), bytes)?);
                 }
@@ -289,6 +289,7 @@ fn once_per_place(findings: &mut Vec<Finding>) {
 fn collisions<'j, 's: 'j>(
     site: &Site,
     jobs: impl Iterator<Item = &'j Job<'s>>,
+    made: &[FileJob<'_>],
     redirects: &[Redirect],
 ) -> Vec<Finding> {
     let mut claimed: HashMap<String, SourcePath> = HashMap::new();
@@ -315,14 +316,8 @@ fn collisions<'j, 's: 'j>(
         );
         claim(&job.url.file_path(), source);
     }
-    for owner in site.owners() {
-        let source = &site.office(owner).source;
-        if let Some(row) = form_row(site, owner) {
-            claim(&docx_url(site, owner, row).file_path(), source.clone());
-        }
-        if let Some(row) = catalog_row(site, owner) {
-            claim(&csv_url(site, owner, row).file_path(), source.clone());
-        }
+    for file in made {
+        claim(&file.url.file_path(), file.source(site));
     }
     for file in files::published(site) {
         claim(&file.url.file_path(), file.source.clone());
@@ -356,18 +351,6 @@ fn redirect_collisions(mut claimed: HashMap<String, SourcePath>, redirects: &[Re
         ));
     }
     findings
-}
-
-/// The catalogs of documents as spreadsheets.
-fn stage_document_lists(site: &Site, excerpts: &Excerpts, output: &Output) -> Result<Vec<Staged>, OutputError> {
-    let owners: Vec<Owner> = site.owners().collect();
-    let lists = owners.into_par_iter().filter_map(|owner| {
-        let row = catalog_row(site, owner)?;
-        let text = csv(site, owner, excerpts);
-        (!shelves(site, owner).is_empty())
-            .then(|| output.stage(&csv_url(site, owner, row).file_path(), text.as_bytes()))
-    });
-    lists.collect()
 }
 
 /// Rules that need several pages: anchors, reports of consecutive years, and elements that a column needs once.

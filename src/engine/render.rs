@@ -13,13 +13,12 @@ use crate::markdown::{self, Rendered};
 use crate::model::catalog::{Item, Shape, View as CatalogView};
 use crate::model::page::{Page, Role, State};
 use crate::model::site::RowState;
-use crate::model::values::UrlPath;
 use crate::model::{Owner, Site};
 use crate::output::{Output, OutputError, Staged};
-use crate::pages::application_form::{docx_url, form_row, form_view};
+use crate::pages::application_form::form_view;
 use crate::pages::article::{Body, Interpretations, article, withdrawn};
-use crate::pages::documents::{Excerpts, documents};
-use crate::pages::form_docx::docx;
+use crate::pages::documents::documents;
+use crate::pages::files::{Kept, Material};
 use crate::pages::frame::{frame, root};
 use crate::pages::links::{AnchorUse, PageLinks};
 use crate::pages::office_view::{OfficeView, office_view};
@@ -106,17 +105,14 @@ impl<'s> Renderer<'s> {
         Self { root, site, theme, interpretations, facts, output, columns }
     }
 
-    /// The application forms as documents, with their addresses.
-    pub fn form_documents(&self) -> impl Iterator<Item = (UrlPath, Vec<u8>)> {
-        self.columns.iter().filter_map(|(owner, column)| {
-            let item = form_row(self.site, *owner)?;
-            let view = form_view(self.site, *owner, item, &column.view);
-            Some((docx_url(self.site, *owner, item), docx(&view)))
-        })
+    /// What the files of the site are made from, once its pages are rendered.
+    pub fn material<'k>(&'k self, kept: &'k Kept) -> Material<'k> {
+        let offices = self.columns.iter().map(|(owner, column)| (*owner, &column.view)).collect();
+        Material { site: self.site, offices, kept }
     }
 
-    /// Renders pages, in the order of the jobs. `excerpts` are the beginnings of texts that pages of catalogs show.
-    pub fn render_all(&self, jobs: &[Job<'_>], excerpts: &Excerpts) -> Result<Vec<Outcome>, OutputError> {
+    /// Renders pages, in the order of the jobs. `kept` is what pages of catalogs show of other pages.
+    pub fn render_all(&self, jobs: &[Job<'_>], kept: &Kept) -> Result<Vec<Outcome>, OutputError> {
         let groups: Vec<&[Job<'_>]> = jobs
             .chunk_by(|a, b| {
                 let key =
@@ -125,11 +121,11 @@ impl<'s> Renderer<'s> {
             })
             .collect();
         let outcomes: Vec<Vec<Outcome>> =
-            groups.into_par_iter().map(|group| self.render_group(group, excerpts)).collect::<Result<_, _>>()?;
+            groups.into_par_iter().map(|group| self.render_group(group, kept)).collect::<Result<_, _>>()?;
         Ok(outcomes.into_iter().flatten().collect())
     }
 
-    fn render_group(&self, jobs: &[Job<'_>], excerpts: &Excerpts) -> Result<Vec<Outcome>, OutputError> {
+    fn render_group(&self, jobs: &[Job<'_>], kept: &Kept) -> Result<Vec<Outcome>, OutputError> {
         let Some(first) = jobs.first() else { return Ok(Vec::new()) };
         let column = first.owner.and_then(|owner| self.columns.get(&owner));
         let root = root(self.site, first);
@@ -147,7 +143,7 @@ impl<'s> Renderer<'s> {
         match shell {
             Ok(shell) => jobs
                 .par_iter()
-                .map(|job| self.render_job(job, &shell, column.map(|column| &column.record), excerpts))
+                .map(|job| self.render_job(job, &shell, column.map(|column| &column.record), kept))
                 .collect(),
             Err(finding) => Ok(vec![Outcome { findings: vec![*finding], ..Outcome::default() }]),
         }
@@ -158,7 +154,7 @@ impl<'s> Renderer<'s> {
         job: &Job<'_>,
         shell: &Shell,
         record: Option<&Value>,
-        excerpts: &Excerpts,
+        kept: &Kept,
     ) -> Result<Outcome, OutputError> {
         let mut outcome = Outcome { page: job.page(self.site), ..Outcome::default() };
         let mut body = match outcome.page {
@@ -189,7 +185,7 @@ impl<'s> Renderer<'s> {
         outcome.links.extend(body.links.iter().cloned());
         let mut page = frame(self.site, job, &body.rendered.excerpt);
         outcome.excerpt = std::mem::take(&mut body.rendered.excerpt);
-        let view = self.view(job, body, excerpts);
+        let view = self.view(job, body, kept);
         if about_an_office(&view) {
             let owner = job.owner.unwrap_or(Owner::Parent);
             page.structured = self.columns.get(&owner).map(|column| column.structured.clone());
@@ -347,7 +343,7 @@ impl<'s> Renderer<'s> {
         Some(body)
     }
 
-    fn view(&self, job: &Job<'_>, body: ReadBody, excerpts: &Excerpts) -> View {
+    fn view(&self, job: &Job<'_>, body: ReadBody, kept: &Kept) -> View {
         let site = self.site;
         let intro = (!body.rendered.html.trim().is_empty()).then(|| body.rendered.html.clone());
         let owner = job.owner.unwrap_or(Owner::Parent);
@@ -359,7 +355,7 @@ impl<'s> Renderer<'s> {
             JobKind::Archive(item, row, year) => View::Archive(column::archive(site, owner, item, row, year)),
             JobKind::Form(item) => View::Form(form_view(site, owner, item, &self.columns[&owner].view)),
             JobKind::Documents { catalog_row, item, year } => {
-                View::Documents(documents(site, owner, catalog_row, item, *year, excerpts))
+                View::Documents(documents(site, owner, catalog_row, item, *year, &kept.excerpts))
             }
             JobKind::Article(index) => self.text_view(*index, body),
             JobKind::Row(item, row) => match (&row.state, item.shape, row.index) {

@@ -9,6 +9,7 @@ pub mod application_form;
 pub mod article;
 pub mod column;
 pub mod documents;
+pub mod files;
 pub mod form;
 pub mod form_docx;
 pub mod former;
