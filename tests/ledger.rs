@@ -46,7 +46,7 @@ impl Site {
 
     /// A notice of the scaffolded office.
     fn notice(&self) -> PathBuf {
-        let site = load::load(&self.root(), now()).unwrap().site.unwrap();
+        let site = load::load(&self.root(), now(), gongkai::model::Mode::Public).unwrap().site.unwrap();
         let office = site.owners().nth(1).unwrap();
         let item = site
             .items(office)

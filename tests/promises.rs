@@ -41,7 +41,7 @@ fn a_fact_changed_in_the_record_changes_on_every_page_that_shows_it() {
     }
     fs::write(&record, text).unwrap();
     assert!(build(site.path()).committed.is_some());
-    let loaded = gongkai::load::load(site.path(), now()).unwrap().site.unwrap();
+    let loaded = gongkai::load::load(site.path(), now(), gongkai::model::Mode::Public).unwrap().site.unwrap();
     let lingang = loaded.owner("lingang").unwrap();
     let page = |view: &str| {
         let mut rows =
@@ -219,7 +219,7 @@ fn every_link_of_the_output_leads_to_a_file() {
     let line = mounted.lines().find(|line| line.starts_with("base_path:")).unwrap();
     fs::write(site.path().join("site.yaml"), mounted.replacen(line, "base_path: /gk/zl/", 1)).unwrap();
     build(site.path());
-    let loaded = gongkai::load::load(site.path(), now()).unwrap().site.unwrap();
+    let loaded = gongkai::load::load(site.path(), now(), gongkai::model::Mode::Public).unwrap().site.unwrap();
     let base = loaded.config.base_url();
     assert!(base.ends_with("/gk/zl/"));
     let files = tree(&site.path().join("public"));

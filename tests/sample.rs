@@ -54,7 +54,7 @@ fn a_refused_build_leaves_the_last_output_as_it_was() {
 #[test]
 fn each_mandatory_row_without_its_pages_is_one_gap() {
     let site = copy_of_sample();
-    let loaded = gongkai::load::load(site.path(), now()).unwrap().site.unwrap();
+    let loaded = gongkai::load::load(site.path(), now(), gongkai::model::Mode::Public).unwrap().site.unwrap();
     let mut tried = 0;
     for owner in loaded.owners() {
         let folder = match owner {
@@ -112,7 +112,7 @@ fn the_guide_loses_no_fact_of_the_record() {
     }
     let site = copy_of_sample();
     build(site.path());
-    let loaded = gongkai::load::load(site.path(), now()).unwrap().site.unwrap();
+    let loaded = gongkai::load::load(site.path(), now(), gongkai::model::Mode::Public).unwrap().site.unwrap();
     for owner in loaded.owners() {
         let office = loaded.office(owner);
         let row = loaded.items(owner).find(|item| {
@@ -177,7 +177,7 @@ fn the_guide_loses_no_fact_of_the_record() {
 #[test]
 fn twenty_faults_are_all_reported_in_one_run() {
     let site = copy_of_sample();
-    let loaded = gongkai::load::load(site.path(), now()).unwrap().site.unwrap();
+    let loaded = gongkai::load::load(site.path(), now(), gongkai::model::Mode::Public).unwrap().site.unwrap();
     let offices: Vec<String> = loaded.offices.iter().map(|office| office.id.clone()).collect();
     let office = |number: usize| offices[number % offices.len()].clone();
     let mut planted: Vec<(&str, String, usize)> = Vec::new();

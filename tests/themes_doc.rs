@@ -145,7 +145,8 @@ fn every_template_of_the_built_in_theme_is_named() {
 #[test]
 fn the_documented_fields_are_those_that_templates_get() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let site = gongkai::load::load(root, jiff::civil::date(2026, 11, 24).at(9, 0, 0, 0)).unwrap().site.unwrap();
+    let now = jiff::civil::date(2026, 11, 24).at(9, 0, 0, 0);
+    let site = gongkai::load::load(root, now, gongkai::model::Mode::Public).unwrap().site.unwrap();
     let owner = site.owners().nth(1).unwrap();
     let views = views();
     let check = |name: &str, value: serde_json::Value| {

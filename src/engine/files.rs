@@ -10,7 +10,7 @@ use crate::diagnostic::{Finding, Locus};
 use crate::load;
 use crate::model::page::{Attachment, Page, State};
 use crate::model::{Owner, Site};
-use crate::output::{Output, OutputError, Staged};
+use crate::output::{OutputError, Sink, Staged};
 use crate::rules;
 use crate::scan::facts::Facts;
 use crate::text;
@@ -44,14 +44,14 @@ pub fn pass(
     root: &Path,
     site: &Site,
     facts: &Facts,
-    output: Option<&Output>,
+    sink: &dyn Sink,
 ) -> Result<(Vec<Staged>, Vec<Finding>), OutputError> {
     let files: Vec<Beside<'_>> = files(site).collect();
     let read = |beside: &Beside<'_>| -> Result<(Option<Staged>, Vec<Finding>), OutputError> {
         match std::fs::read(root.join(&*beside.file.source)) {
             Ok(bytes) => {
-                let staged = output.map(|output| output.stage(&beside.file.url.file_path(), &bytes)).transpose()?;
-                Ok((staged, look_through(site, beside, &bytes, facts)))
+                let staged = sink.stage_copy(&beside.file.url.file_path(), &beside.file.source, &bytes)?;
+                Ok((Some(staged), look_through(site, beside, &bytes, facts)))
             }
             Err(error) => Ok((None, vec![load::unreadable(&beside.file.source, &error)])),
         }

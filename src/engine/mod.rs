@@ -5,6 +5,7 @@
 
 mod files;
 pub mod fix;
+pub mod live;
 pub mod record;
 mod render;
 pub mod review;
@@ -22,8 +23,8 @@ use crate::diagnostic::baseline::{Baseline, PassedOver};
 use crate::diagnostic::{Finding, Located, Locus, SourcePath, Tally, Text};
 use crate::load::{self, LoadError, Loaded};
 use crate::model::catalog::Shape;
-use crate::model::{Owner, Site};
-use crate::output::{self, Committed, Output, OutputError, Staged};
+use crate::model::{Mode, Owner, Site};
+use crate::output::{self, Committed, Discard, Output, OutputError, Sink, Staged};
 use crate::pages::article::Interpretations;
 use crate::pages::files::{FileJob, Kept, plan_files};
 use crate::pages::former::{Redirect, redirects};
@@ -117,7 +118,7 @@ pub struct Built {
 /// [`EngineError::Load`] where the folder is no site.
 pub fn check(root: &Path, now: DateTime) -> Result<Checked, EngineError> {
     let start = Instant::now();
-    let passed = passes(root, now, None)?;
+    let passed = passes(root, now, Mode::Public, &Discard)?;
     Ok(passed.checked(root, start))
 }
 
@@ -139,7 +140,7 @@ pub fn build_over(root: &Path, now: DateTime, output: &Path, baseline: &Baseline
     load::expect_site(root)?;
     output::refuse_sources(root, &watch::FOLDERS, output)?;
     let output = Output::open(output)?;
-    let mut passed = passes(root, now, Some(&output))?;
+    let mut passed = passes(root, now, Mode::Public, &output)?;
     let staged = std::mem::take(&mut passed.staged);
     let mut checked = passed.checked(root, start);
     let passed_over = checked.pass_over(baseline, rules::holds_back);
@@ -163,6 +164,10 @@ struct Passed {
     staged: Vec<Staged>,
     sources: Vec<(SourcePath, String)>,
     pages: usize,
+    /// The site; none where its configuration cannot be read.
+    site: Option<Site>,
+    /// Addresses of pages that are to be there and could not be made.
+    failed: Vec<String>,
 }
 
 impl Passed {
@@ -190,12 +195,12 @@ impl Passed {
     }
 }
 
-fn passes(root: &Path, now: DateTime, output: Option<&Output>) -> Result<Passed, EngineError> {
-    passes_over(load::load(root, now)?, root, output)
+fn passes(root: &Path, now: DateTime, mode: Mode, sink: &dyn Sink) -> Result<Passed, EngineError> {
+    passes_over(load::load(root, now, mode)?, root, sink)
 }
 
 /// The passes after the first.
-fn passes_over(loaded: Loaded, root: &Path, output: Option<&Output>) -> Result<Passed, EngineError> {
+fn passes_over(loaded: Loaded, root: &Path, sink: &dyn Sink) -> Result<Passed, EngineError> {
     let Loaded { site, mut findings } = loaded;
     let Some(site) = site else {
         return Ok(Passed { findings, ..Passed::default() });
@@ -212,14 +217,14 @@ fn passes_over(loaded: Loaded, root: &Path, output: Option<&Output>) -> Result<P
     let made = plan_files(&site);
     findings.extend(collisions(&site, jobs.iter().chain(&catalogs), &made, &redirects));
 
-    let mut staged = Vec::new();
+    let (mut staged, mut failed) = (Vec::new(), Vec::new());
     let mut sources = Vec::new();
     let view = site_view(&site);
     match Theme::load(root, &site.config.theme, &view) {
         Ok(theme) => {
             sources.extend(theme.embedded_sources());
             let interpretations = Interpretations::new(&site);
-            let renderer = Renderer::new(root, &site, &theme, &interpretations, &facts, output);
+            let renderer = Renderer::new(root, &site, &theme, &interpretations, &facts, sink);
             let mut outcomes = renderer.render_all(&jobs, &Kept::default())?;
             let excerpts = outcomes
                 .iter_mut()
@@ -228,39 +233,46 @@ fn passes_over(loaded: Loaded, root: &Path, output: Option<&Output>) -> Result<P
             let kept = Kept { excerpts };
             outcomes.extend(renderer.render_all(&catalogs, &kept)?);
             findings.extend(across_pages(&site, &outcomes));
-            for outcome in outcomes {
+            for (job, outcome) in jobs.iter().chain(&catalogs).zip(outcomes) {
                 findings.extend(outcome.findings);
-                staged.extend(outcome.staged);
+                match outcome.staged {
+                    Some(file) => staged.push(file),
+                    None => failed.push(job.url.file_path()),
+                }
             }
             for redirect in &redirects {
                 match theme.redirect(&site, redirect) {
-                    Ok(html) => {
-                        if let Some(output) = output {
-                            staged.push(output.stage(&redirect.from.file_path(), html.as_bytes())?);
-                        }
+                    Ok(html) => staged.push(sink.stage(&redirect.from.file_path(), html.as_bytes())?),
+                    Err(finding) => {
+                        failed.push(redirect.from.file_path());
+                        findings.push(*finding);
                     }
-                    Err(finding) => findings.push(*finding),
                 }
             }
-            if let Some(output) = output {
+            if sink.keeps() {
                 let material = renderer.material(&kept);
-                let made = made.par_iter().map(|file| output.stage(&file.url.file_path(), &file.bytes(&material)));
+                let made = made.par_iter().map(|file| sink.stage(&file.url.file_path(), &file.bytes(&material)));
                 staged.extend(made.collect::<Result<Vec<_>, _>>()?);
                 for (name, bytes) in &theme.statics {
-                    staged.push(output.stage(&format!("assets/{name}"), bytes)?);
+                    staged.push(sink.stage(&format!("assets/{name}"), bytes)?);
                 }
             }
         }
-        Err(found) => findings.extend(found),
+        Err(found) => {
+            findings.extend(found);
+            failed.extend(jobs.iter().chain(&catalogs).map(|job| job.url.file_path()));
+        }
     }
-    let (files, found) = files::pass(root, &site, &facts, output)?;
+    let (files, found) = files::pass(root, &site, &facts, sink)?;
     staged.extend(files);
     findings.extend(found);
     once_per_place(&mut findings);
     rules::set_classes(&site, &mut findings);
     let outlook = outlook(&site, &findings);
     let silenced = rules::silencing::apply(&site, &mut findings);
-    Ok(Passed { findings, silenced, outlook, staged, sources, pages })
+    failed.extend(site.unread.iter().map(|unread| unread.url.file_path()));
+    drop((jobs, catalogs, made));
+    Ok(Passed { findings, silenced, outlook, staged, sources, pages, site: Some(site), failed })
 }
 
 /// What is open, and the vetoes.

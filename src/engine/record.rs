@@ -11,7 +11,7 @@ use crate::load::{self, LEDGER, ledger_file};
 use crate::model::catalog::Shape;
 use crate::model::ledger::{Entry, IndexNumber};
 use crate::model::page::{Page, Role};
-use crate::model::{Office, Owner, Site};
+use crate::model::{Mode, Office, Owner, Site};
 use crate::output::OutputError;
 use crate::pages::former::redirects;
 
@@ -35,7 +35,7 @@ pub fn record(root: &Path, now: DateTime) -> Result<Recorded, EngineError> {
     if checked.tally.fault > 0 {
         return Ok(Recorded { checked, added: None, without_code: Vec::new() });
     }
-    let Some(site) = load::load(root, now)?.site else {
+    let Some(site) = load::load(root, now, Mode::Public)?.site else {
         return Ok(Recorded { checked, added: None, without_code: Vec::new() });
     };
     let (added, without_code) = new_entries(&site);

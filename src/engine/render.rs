@@ -14,7 +14,7 @@ use crate::model::catalog::{Item, Shape, View as CatalogView};
 use crate::model::page::{Page, Role, State};
 use crate::model::site::RowState;
 use crate::model::{Owner, Site};
-use crate::output::{Output, OutputError, Staged};
+use crate::output::{OutputError, Sink, Staged};
 use crate::pages::application_form::form_view;
 use crate::pages::article::{Body, Interpretations, article, withdrawn};
 use crate::pages::documents::documents;
@@ -80,7 +80,7 @@ pub struct Renderer<'s> {
     theme: &'s Theme,
     interpretations: &'s Interpretations,
     facts: &'s Facts,
-    output: Option<&'s Output>,
+    sink: &'s dyn Sink,
     columns: BTreeMap<Owner, Column>,
 }
 
@@ -91,7 +91,7 @@ impl<'s> Renderer<'s> {
         theme: &'s Theme,
         interpretations: &'s Interpretations,
         facts: &'s Facts,
-        output: Option<&'s Output>,
+        sink: &'s dyn Sink,
     ) -> Self {
         let columns = site
             .owners()
@@ -102,7 +102,7 @@ impl<'s> Renderer<'s> {
                 (owner, Column { brief: column_brief(site, owner), record, view, structured })
             })
             .collect();
-        Self { root, site, theme, interpretations, facts, output, columns }
+        Self { root, site, theme, interpretations, facts, sink, columns }
     }
 
     /// What the files of the site are made from, once its pages are rendered.
@@ -145,7 +145,12 @@ impl<'s> Renderer<'s> {
                 .par_iter()
                 .map(|job| self.render_job(job, &shell, column.map(|column| &column.record), kept))
                 .collect(),
-            Err(finding) => Ok(vec![Outcome { findings: vec![*finding], ..Outcome::default() }]),
+            Err(finding) => {
+                // The one finding stands with the first page; none of them could be made.
+                let mut outcomes: Vec<_> = jobs.iter().map(|_| Outcome::default()).collect();
+                outcomes[0].findings.push(*finding);
+                Ok(outcomes)
+            }
         }
     }
 
@@ -191,11 +196,7 @@ impl<'s> Renderer<'s> {
             page.structured = self.columns.get(&owner).map(|column| column.structured.clone());
         }
         match self.theme.page(shell, &page, record, &view) {
-            Ok(html) => {
-                if let Some(output) = self.output {
-                    outcome.staged = Some(output.stage(&job.url.file_path(), html.as_bytes())?);
-                }
-            }
+            Ok(html) => outcome.staged = Some(self.sink.stage(&job.url.file_path(), html.as_bytes())?),
             Err(finding) => outcome.findings.push(*finding),
         }
         Ok(outcome)

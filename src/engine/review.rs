@@ -16,8 +16,8 @@ use crate::load::{self, Ahead};
 use crate::model::office::Review;
 use crate::model::page::State;
 use crate::model::signature::{BlockDigests, Digest, complete, digest_of};
-use crate::model::{Field, Office, Page};
-use crate::output::OutputError;
+use crate::model::{Field, Mode, Office, Page};
+use crate::output::{Discard, OutputError};
 use crate::rules;
 use crate::signature::{Setting, digest, set};
 use crate::source::{Node, decode_bytes, front_matter};
@@ -129,7 +129,7 @@ pub fn review(root: &Path, request: &Request, now: DateTime) -> Result<Reviewed,
     if request.date > now.date() {
         return Err(usage("审核日期还没有到", "the review is dated in the future"));
     }
-    let loaded = load::load(root, now).map_err(EngineError::from)?;
+    let loaded = load::load(root, now, Mode::Public).map_err(EngineError::from)?;
     let Some(site) = loaded.site else {
         let passed = Passed { findings: loaded.findings, ..Passed::default() };
         return Ok(Reviewed::Refused(Box::new(passed.checked(root, start))));
@@ -148,7 +148,7 @@ pub fn review(root: &Path, request: &Request, now: DateTime) -> Result<Reviewed,
         Target::Unread(ref source) => (source.clone(), None),
     };
     let loaded = load::load_ahead(root, now, &Ahead { review }).map_err(EngineError::from)?;
-    let mut passed = passes_over(loaded, root, None)?;
+    let mut passed = passes_over(loaded, root, &Discard)?;
     let beside: Vec<SourcePath> = match target {
         Target::Page(index) => site.pages[index].attachments.iter().map(|file| file.source.clone()).collect(),
         Target::Record(owner) => site.office(owner).files.iter().map(|file| file.source.clone()).collect(),

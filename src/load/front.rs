@@ -7,9 +7,9 @@ use jiff::civil::DateTime;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::Ahead;
 use super::discover::{Column, FoundFile, Tree, bad_name, misnamed};
 use super::office_file::read_review;
+use super::{Ahead, Look};
 use crate::diagnostic::{Finding, Locus, SourcePath};
 use crate::model::catalog::{Catalog, Item, Shape};
 use crate::model::office::Kind;
@@ -17,7 +17,7 @@ use crate::model::page::{Attachment, AttachmentEntry, Event, FrontMatter, Page, 
 use crate::model::signature::{Reviews, Signature, complete};
 use crate::model::site::Config;
 use crate::model::values::{Id, UrlPath};
-use crate::model::{Field, Owner};
+use crate::model::{Field, Mode, Owner};
 use crate::signature::digest;
 use crate::source::decode::nearest;
 use crate::source::front_matter::{self, SplitError};
@@ -44,7 +44,7 @@ pub fn read_pages(
     catalog: &Catalog,
     kinds: &[Kind],
     now: DateTime,
-    ahead: Option<&Ahead>,
+    look: &Look<'_>,
 ) -> (Vec<Page>, Vec<Unread>, Vec<Finding>) {
     let mut candidates = Vec::new();
     let mut findings = Vec::new();
@@ -55,7 +55,7 @@ pub fn read_pages(
         };
         sort_column(owner, folder, kind, column, catalog, &mut candidates, &mut findings);
     }
-    let read = |candidate| read_page(root, candidate, config.reviews, now, ahead);
+    let read = |candidate| read_page(root, candidate, config.reviews, now, look);
     let places: Vec<Unread> = candidates
         .iter()
         .map(|candidate| Unread { source: candidate.file.source.clone(), url: candidate.url.clone() })
@@ -268,7 +268,7 @@ fn read_page(
     candidate: Candidate,
     reviews: Reviews,
     now: DateTime,
-    ahead: Option<&Ahead>,
+    look: &Look<'_>,
 ) -> (Option<Page>, Vec<Finding>) {
     let source = candidate.file.source.clone();
     let text = match super::read_text(root, &source) {
@@ -305,16 +305,22 @@ fn read_page(
             return (None, super::with_colons_of_a_text(found, &node, &text[front_range.clone()], front_range.start));
         }
     };
-    let (signature, state) = match ahead {
-        Some(ahead) => (Signature::NotAsked, look_ahead(&source, &mut front, ahead, now)),
-        None => {
+    let mut held = None;
+    let (signature, state) = match look {
+        Look::Ahead(ahead) => (Signature::NotAsked, look_ahead(&source, &mut front, ahead, now)),
+        Look::As(mode) => {
             let signature = signature(root, &front, &node, &text[body_start..], &candidate.attachments, reviews);
-            (signature, State::of(&front, signature, reviews, now))
+            let state = State::of(&front, signature, reviews, now);
+            if *mode == Mode::Preview && !state.is_public() {
+                held = Some(state);
+            }
+            (signature, held.map_or(state, |_| State::Published))
         }
     };
     let page = Page {
         signature,
         state,
+        held,
         source,
         owner: candidate.owner,
         role: candidate.role,

@@ -17,7 +17,7 @@ use crate::model::ledger::Ledger;
 use crate::model::office::Review;
 use crate::model::signature::Reviews;
 use crate::model::silence::Silence;
-use crate::model::{Owner, Site};
+use crate::model::{Mode, Owner, Site};
 use crate::signature::digest;
 use crate::source::{Cursor, Faults, LineIndex, MapCursor, Node, colons, decode_bytes, faults};
 use crate::text;
@@ -53,12 +53,20 @@ pub struct Ahead {
     pub review: Option<(SourcePath, Review)>,
 }
 
+/// How pages that wait for a review or their day are taken.
+enum Look<'a> {
+    /// As the mode has it.
+    As(Mode),
+    /// As published.
+    Ahead(&'a Ahead),
+}
+
 /// Reads a site as it is at a moment (+08:00), which decides which pages are public.
 ///
 /// # Errors
 /// [`LoadError::NoSite`] where the folder is not the root of a site. Everything else is a finding.
-pub fn load(root: &Path, now: DateTime) -> Result<Loaded, LoadError> {
-    load_as(root, now, None)
+pub fn load(root: &Path, now: DateTime, mode: Mode) -> Result<Loaded, LoadError> {
+    load_as(root, now, &Look::As(mode))
 }
 
 /// Reads a site like [`load`], looking ahead.
@@ -66,10 +74,10 @@ pub fn load(root: &Path, now: DateTime) -> Result<Loaded, LoadError> {
 /// # Errors
 /// Those of [`load`].
 pub fn load_ahead(root: &Path, now: DateTime, ahead: &Ahead) -> Result<Loaded, LoadError> {
-    load_as(root, now, Some(ahead))
+    load_as(root, now, &Look::Ahead(ahead))
 }
 
-fn load_as(root: &Path, now: DateTime, ahead: Option<&Ahead>) -> Result<Loaded, LoadError> {
+fn load_as(root: &Path, now: DateTime, look: &Look<'_>) -> Result<Loaded, LoadError> {
     expect_site(root)?;
     let mut findings = Vec::new();
     let site_file: SourcePath = "site.yaml".into();
@@ -141,10 +149,14 @@ fn load_as(root: &Path, now: DateTime, ahead: Option<&Ahead>) -> Result<Loaded, 
         Ledger::default()
     };
 
+    let mode = match look {
+        Look::As(mode) => *mode,
+        Look::Ahead(_) => Mode::Public,
+    };
     let kinds: Vec<_> = offices.iter().map(crate::model::Office::kind).collect();
-    let (pages, unread, found) = front::read_pages(root, tree, &config, &catalog, &kinds, now, ahead);
+    let (pages, unread, found) = front::read_pages(root, tree, &config, &catalog, &kinds, now, look);
     findings.extend(found);
-    let mut site = Site::new(config, catalog, calendar, parent, offices, ledger, pages, now);
+    let mut site = Site::new(config, catalog, calendar, parent, offices, ledger, pages, now, mode);
     site.unread = unread;
     Ok(Loaded { site: Some(site), findings })
 }

@@ -18,4 +18,4 @@ pub use catalog::Catalog;
 pub use field::Field;
 pub use office::Office;
 pub use page::Page;
-pub use site::{Owner, Site};
+pub use site::{Mode, Owner, Site};

@@ -344,6 +344,8 @@ pub struct Page {
     pub signature: Signature,
     /// Whether the public sees it.
     pub state: State,
+    /// Why the public does not see it, where a preview shows it as if it were published.
+    pub held: Option<State>,
 }
 
 /// A page that is there but could not be read, which has its own finding. Nothing else is to follow from its absence.

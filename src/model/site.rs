@@ -24,6 +24,16 @@ pub enum Owner {
     Office(usize),
 }
 
+/// For whom a site is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// For the public: only what is published.
+    #[default]
+    Public,
+    /// For editors: what waits for a review or its day is there as well, marked.
+    Preview,
+}
+
 /// What the footer says of how to reach the parent.
 #[derive(Clone, Debug, Default)]
 pub struct Contact {
@@ -165,6 +175,8 @@ pub struct Site {
     pub ledger: Ledger,
     /// The moment at which the site is looked at (+08:00). It decides states and findings; no page shows it.
     pub now: DateTime,
+    /// For whom it is looked at.
+    pub mode: Mode,
     /// The page table, in the order of source paths.
     pub pages: Vec<Page>,
     /// Pages that are there but could not be read.
@@ -188,6 +200,7 @@ impl Site {
         ledger: Ledger,
         pages: Vec<Page>,
         now: DateTime,
+        mode: Mode,
     ) -> Self {
         let by_source = pages.iter().enumerate().map(|(index, page)| (page.source.clone(), index)).collect();
         let with_pages = pages.iter().filter_map(|page| Some((page.owner, page.role.item()?.clone()))).collect();
@@ -199,6 +212,7 @@ impl Site {
             offices,
             ledger,
             now,
+            mode,
             pages,
             unread: Vec::new(),
             by_source,
@@ -342,7 +356,7 @@ impl Site {
     fn row_state(&self, owner: Owner, item: &Item, row: &Row) -> RowState {
         let office = self.office(owner);
         let published = match item.shape {
-            Shape::Data => office.is_reviewed(),
+            Shape::Data => self.mode == Mode::Preview || office.is_reviewed(),
             Shape::Page => row.index.is_some_and(|index| self.pages[index].state == State::Published),
             Shape::List | Shape::Report => {
                 row.articles.iter().any(|index| self.pages[*index].state == State::Published)

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
+use crate::diagnostic::SourcePath;
 use journal::Journal;
 pub use manifest::{Entry, MANIFEST, Manifest};
 
@@ -46,6 +47,43 @@ pub enum OutputError {
 fn io_error(path: &Path) -> impl FnOnce(io::Error) -> OutputError {
     let path = path.to_owned();
     move |error| OutputError::Io { path, error }
+}
+
+/// Where the passes put what they make.
+pub trait Sink: Sync {
+    /// Takes a file made from the inputs, by its path below the root of the site.
+    ///
+    /// # Errors
+    /// [`OutputError`] where it cannot be kept.
+    fn stage(&self, path: &str, bytes: &[u8]) -> Result<Staged, OutputError>;
+
+    /// Takes a file of the inputs that is published as it is.
+    ///
+    /// # Errors
+    /// Those of [`Sink::stage`].
+    fn stage_copy(&self, path: &str, source: &SourcePath, bytes: &[u8]) -> Result<Staged, OutputError> {
+        let _ = source;
+        self.stage(path, bytes)
+    }
+
+    /// Whether anything is kept: where nothing is, files on which no rule looks need not be made.
+    fn keeps(&self) -> bool {
+        true
+    }
+}
+
+/// A sink that keeps nothing, for a check.
+#[derive(Debug)]
+pub struct Discard;
+
+impl Sink for Discard {
+    fn stage(&self, _: &str, _: &[u8]) -> Result<Staged, OutputError> {
+        Ok(Staged { entry: Entry::default(), changed: false })
+    }
+
+    fn keeps(&self) -> bool {
+        false
+    }
 }
 
 /// A file that the build made, new or as it was.
@@ -135,22 +173,6 @@ impl Output {
         if entries.next().is_none() || ours() { Ok(()) } else { Err(OutputError::Foreign(self.folder.clone())) }
     }
 
-    /// Stages a file of that path below the output folder, unless the same bytes are there.
-    ///
-    /// # Errors
-    /// [`OutputError::Io`] where it cannot be written.
-    pub fn stage(&self, path: &str, bytes: &[u8]) -> Result<Staged, OutputError> {
-        let entry = Entry { path: path.to_owned(), size: bytes.len() as u64, sha256: hex(&Sha256::digest(bytes)) };
-        let there = self.folder.join(path);
-        let same = fs::symlink_metadata(&there).is_ok_and(|meta| meta.is_file() && meta.len() == entry.size)
-            && fs::read(&there).is_ok_and(|old| old == bytes);
-        if !same {
-            let target = self.staging().join(path);
-            write_new(&target, bytes).map_err(io_error(&target))?;
-        }
-        Ok(Staged { entry, changed: !same })
-    }
-
     /// Puts what was staged in place and removes what is no longer made.
     ///
     /// # Errors
@@ -199,6 +221,21 @@ impl Output {
         let _ = fs::remove_file(self.work.join(LOCK));
         drop(self.lock.take());
         let _ = fs::remove_dir(&self.work);
+    }
+}
+
+impl Sink for Output {
+    /// Stages a file beside the output folder, unless the same bytes are there.
+    fn stage(&self, path: &str, bytes: &[u8]) -> Result<Staged, OutputError> {
+        let entry = Entry { path: path.to_owned(), size: bytes.len() as u64, sha256: hex(&Sha256::digest(bytes)) };
+        let there = self.folder.join(path);
+        let same = fs::symlink_metadata(&there).is_ok_and(|meta| meta.is_file() && meta.len() == entry.size)
+            && fs::read(&there).is_ok_and(|old| old == bytes);
+        if !same {
+            let target = self.staging().join(path);
+            write_new(&target, bytes).map_err(io_error(&target))?;
+        }
+        Ok(Staged { entry, changed: !same })
     }
 }
 

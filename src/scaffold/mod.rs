@@ -15,7 +15,7 @@ use crate::model::catalog::Shape;
 use crate::model::office::Kind;
 use crate::model::site::RowState;
 use crate::model::values::Id;
-use crate::model::{Owner, Site};
+use crate::model::{Mode, Owner, Site};
 use crate::source::Scalar;
 use crate::source::decode::nearest;
 use crate::{stub, text};
@@ -133,7 +133,7 @@ pub fn site_on(folder: &Path, today: Date) -> Result<Made, ScaffoldError> {
 
 fn read_site(root: &Path) -> Result<Site, ScaffoldError> {
     let now = today().at(0, 0, 0, 0);
-    let Loaded { site, .. } = load::load(root, now).map_err(|_| {
+    let Loaded { site, .. } = load::load(root, now, Mode::Public).map_err(|_| {
         let root = root.display();
         ScaffoldError::Usage(text!(
             "{root} 里没有 site.yaml。\n办法：进入站点的文件夹，或先运行 gongkai new 文件夹",

@@ -234,6 +234,7 @@ fn said_of(part: Option<&str>, text: &str, title: &str, check: fn(&ReportFacts<'
         attachments: Vec::new(),
         signature: Signature::NotAsked,
         state: State::Published,
+        held: None,
     };
     let mut findings = Vec::new();
     check(&ReportFacts { page: &page, form: the_form(), year: 2025, said: &said, file: text }, &mut findings);
