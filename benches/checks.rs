@@ -11,8 +11,8 @@ use std::ops::Range;
 use std::path::Path;
 
 use gongkai::markdown::{self, Resolve, Target};
-use gongkai::model::Site;
 use gongkai::model::page::{Page, State};
+use gongkai::model::{Mode, Site};
 use gongkai::rules::{self, PageFacts};
 use gongkai::scan::facts::Facts;
 use gongkai::{engine, load};
@@ -115,7 +115,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 fn site(root: &Path, now: DateTime) -> Site {
-    load::load(root, now).expect("a site").site.expect("a readable site")
+    load::load(root, now, Mode::Public).expect("a site").site.expect("a readable site")
 }
 
 /// Reads every body, with the rules or without.
