@@ -1,23 +1,24 @@
 //! The files beside pages and records: each is read once, looked through, and staged.
 
 use std::collections::HashSet;
-use std::path::Path;
 
 use rayon::prelude::*;
 
+use super::memo::SeenFile;
+use super::render::Renderer;
 use crate::attachment::{self, DoubtKind, Limits};
-use crate::diagnostic::{Finding, Locus};
+use crate::diagnostic::{Finding, Locus, SourcePath};
 use crate::load;
 use crate::model::page::{Attachment, Page, State};
 use crate::model::{Owner, Site};
-use crate::output::{OutputError, Sink, Staged};
+use crate::output::OutputError;
 use crate::rules;
 use crate::scan::facts::Facts;
 use crate::text;
 
 /// A file that is published, and whose it is.
-struct Beside<'s> {
-    file: &'s Attachment,
+pub struct Beside<'s> {
+    pub file: &'s Attachment,
     owner: Owner,
     page: Option<&'s Page>,
 }
@@ -39,30 +40,35 @@ pub fn published(site: &Site) -> impl Iterator<Item = &Attachment> {
     files(site).map(|beside| beside.file)
 }
 
-/// Reads every file, looks through it and stages it.
-pub fn pass(
-    root: &Path,
-    site: &Site,
-    facts: &Facts,
-    sink: &dyn Sink,
-) -> Result<(Vec<Staged>, Vec<Finding>), OutputError> {
+/// Reads every file, looks through it and stages it; of files that are as they were before, nothing is read.
+pub fn pass(renderer: &Renderer<'_>) -> Result<Vec<(SourcePath, SeenFile)>, OutputError> {
+    let Renderer { root, site, facts, sink, zones, memo, task, .. } = renderer;
     let files: Vec<Beside<'_>> = files(site).collect();
-    let read = |beside: &Beside<'_>| -> Result<(Option<Staged>, Vec<Finding>), OutputError> {
-        match std::fs::read(root.join(&*beside.file.source)) {
-            Ok(bytes) => {
-                let staged = sink.stage_copy(&beside.file.url.file_path(), &beside.file.source, &bytes)?;
-                Ok((Some(staged), look_through(site, beside, &bytes, facts)))
-            }
-            Err(error) => Ok((None, vec![load::unreadable(&beside.file.source, &error)])),
+    let read = |beside: &Beside<'_>| -> Result<(SourcePath, SeenFile), OutputError> {
+        let Beside { file, owner, page } = beside;
+        let judges = task.judges(page.is_some_and(|page| page.held.is_some()));
+        let judged = if judges { zones.of_rules_beside(*owner, *page) } else { 0 };
+        let path = file.url.file_path();
+        let source = file.source.clone();
+        if let Some(seen) = memo.seen(beside, judged).filter(|_| !task.renders() || sink.keep(&path)) {
+            return Ok((source, seen.clone()));
         }
+        let mut seen = SeenFile { stamp: file.stamp, judged, findings: Vec::new(), staged: None };
+        match std::fs::read(root.join(&*file.source)) {
+            Ok(bytes) => {
+                seen.staged = Some(sink.stage_copy(&path, &file.source, &bytes)?);
+                if judges {
+                    seen.findings = look_through(site, beside, &bytes, facts);
+                }
+            }
+            Err(error) => {
+                seen.stamp.settled = false;
+                seen.findings.push(load::unreadable(&file.source, &error));
+            }
+        }
+        Ok((source, seen))
     };
-    let passed: Vec<_> = files.par_iter().map(read).collect::<Result<_, OutputError>>()?;
-    let (mut staged, mut findings) = (Vec::new(), Vec::new());
-    for (file, found) in passed {
-        staged.extend(file);
-        findings.extend(found);
-    }
-    Ok((staged, findings))
+    files.par_iter().map(read).collect()
 }
 
 fn look_through(site: &Site, beside: &Beside<'_>, bytes: &[u8], facts: &Facts) -> Vec<Finding> {

@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 use jiff::civil::DateTime;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Checked, EngineError, passes};
+use super::memo::{Memo, Task};
+use super::{Checked, EngineError, Run, passes_after};
 use crate::diagnostic::{Finding, SourcePath};
 use crate::load;
 use crate::model::page::State;
@@ -67,6 +68,10 @@ pub struct Live {
     stale: BTreeSet<String>,
     site: Option<Site>,
     checked: Option<Checked>,
+    /// What was made for the preview.
+    shown: Memo,
+    /// What was found for the public.
+    judged: Memo,
 }
 
 impl Live {
@@ -80,6 +85,8 @@ impl Live {
             stale: BTreeSet::new(),
             site: None,
             checked: None,
+            shown: Memo::default(),
+            judged: Memo::default(),
         }
     }
 
@@ -91,28 +98,31 @@ impl Live {
     pub fn renew(&mut self, now: DateTime, changed: Option<&BTreeSet<PathBuf>>) -> Result<Renewed, EngineError> {
         let start = Instant::now();
         let _ = changed;
-        load::expect_site(&self.root)?;
-        let memory = Memory::default();
-        let preview = passes(&self.root, now, Mode::Preview, &memory)?;
-        let mut made = memory.into_files();
-        let rendered = preview.pages;
+        let loaded = load::load_again(&self.root, now, Mode::Preview, &mut self.shown.read)?;
+        let old = std::mem::take(&mut self.files);
+        let memory = Memory { old: &old, files: Mutex::default() };
+        let run = Run { sink: &memory, task: Task::Show, remembering: true };
+        let preview = passes_after(loaded, &self.root, &run, &mut self.shown)?;
+        let (mut made, rendered) = memory.into_files();
         self.stale = if preview.site.is_none() {
-            self.files.keys().cloned().collect()
+            old.keys().cloned().collect()
         } else {
-            preview.failed.iter().filter(|path| self.files.contains_key(*path)).cloned().collect()
+            preview.failed.iter().filter(|path| old.contains_key(*path)).cloned().collect()
         };
         for path in &self.stale {
-            if let Some(old) = self.files.get(path) {
-                made.entry(path.clone()).or_insert_with(|| old.clone());
+            if let Some(file) = old.get(path) {
+                made.entry(path.clone()).or_insert_with(|| file.clone());
             }
         }
-        let changed = made.iter().filter(|(path, file)| self.files.get(*path) != Some(*file));
+        let changed = made.iter().filter(|(path, file)| old.get(*path) != Some(*file));
         let changed = changed.map(|(path, _)| path.clone()).collect();
-        let removed = self.files.keys().filter(|path| !made.contains_key(*path)).cloned().collect();
+        let removed = old.keys().filter(|path| !made.contains_key(*path)).cloned().collect();
         self.files = made;
         if let Some(site) = preview.site {
             self.behind = behind(&site, &self.stale);
-            let mut public = passes(&self.root, now, Mode::Public, &Discard)?;
+            let loaded = load::load_again(&self.root, now, Mode::Public, &mut self.judged.read)?;
+            let run = Run { sink: &Discard, task: Task::Check, remembering: true };
+            let mut public = passes_after(loaded, &self.root, &run, &mut self.judged)?;
             let of_waiting = of_waiting(&site, preview.findings, &public.findings);
             public.findings.extend(of_waiting);
             self.checked = Some(public.checked(&self.root, start));
@@ -139,6 +149,12 @@ impl Live {
     #[must_use]
     pub fn behind(&self, path: &str) -> Option<&Behind> {
         self.behind.get(path)
+    }
+
+    /// Whether a file could not be made anew, so that its last good version is shown.
+    #[must_use]
+    pub fn is_stale(&self, path: &str) -> bool {
+        self.stale.contains(path)
     }
 
     /// What was found at the last renewal; nothing before the first.
@@ -179,28 +195,41 @@ fn of_waiting(site: &Site, previewed: Vec<Finding>, public: &[Finding]) -> Vec<F
 }
 
 /// A sink that keeps what is made in memory.
-#[derive(Default)]
-struct Memory {
-    files: Mutex<BTreeMap<String, Shown>>,
+struct Memory<'o> {
+    /// What was there before.
+    old: &'o BTreeMap<String, Shown>,
+    /// What is there now, and how much of it was made anew.
+    files: Mutex<(BTreeMap<String, Shown>, usize)>,
 }
 
-impl Memory {
-    fn keep(&self, path: &str, file: Shown) -> Staged {
-        self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), file);
-        Staged { entry: Entry::default(), changed: true }
+impl Memory<'_> {
+    fn put(&self, path: &str, file: Shown, made: bool) {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.0.insert(path.to_owned(), file);
+        files.1 += usize::from(made);
     }
 
-    fn into_files(self) -> BTreeMap<String, Shown> {
+    fn into_files(self) -> (BTreeMap<String, Shown>, usize) {
         self.files.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Sink for Memory {
+impl Sink for Memory<'_> {
     fn stage(&self, path: &str, bytes: &[u8]) -> Result<Staged, OutputError> {
-        Ok(self.keep(path, Shown::Made(bytes.into())))
+        self.put(path, Shown::Made(bytes.into()), true);
+        Ok(Staged { entry: Entry::default(), changed: true })
     }
 
     fn stage_copy(&self, path: &str, source: &SourcePath, bytes: &[u8]) -> Result<Staged, OutputError> {
-        Ok(self.keep(path, Shown::Copied { source: source.clone(), hash: xxh3_64(bytes) }))
+        self.put(path, Shown::Copied { source: source.clone(), hash: xxh3_64(bytes) }, false);
+        Ok(Staged { entry: Entry::default(), changed: true })
+    }
+
+    fn keep(&self, path: &str) -> bool {
+        let old = self.old.get(path);
+        if let Some(file) = old {
+            self.put(path, file.clone(), false);
+        }
+        old.is_some()
     }
 }

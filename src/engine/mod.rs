@@ -3,16 +3,20 @@
 //! *Pass 1* ([`crate::load`]) reads records and of every page its front matter. *Pass 2* reads each body once, in parallel:
 //! parse, check, render, stage. *Pass 3* checks across pages and commits what was staged, or discards it.
 
+mod collisions;
 mod files;
 pub mod fix;
 pub mod live;
+mod memo;
 pub mod record;
 mod render;
 pub mod review;
 pub mod watch;
+mod zones;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::civil::DateTime;
@@ -20,25 +24,27 @@ use rayon::prelude::*;
 
 use crate::clocks::{self, Term, veto::Standing};
 use crate::diagnostic::baseline::{Baseline, PassedOver};
-use crate::diagnostic::{Finding, Located, Locus, SourcePath, Tally, Text};
+use crate::diagnostic::{Finding, Located, SourcePath, Tally, Text};
 use crate::load::{self, LoadError, Loaded};
 use crate::model::catalog::Shape;
 use crate::model::{Mode, Owner, Site};
 use crate::output::{self, Committed, Discard, Output, OutputError, Sink, Staged};
+use crate::pages::Job;
 use crate::pages::article::Interpretations;
-use crate::pages::files::{FileJob, Kept, plan_files};
-use crate::pages::former::{Redirect, redirects};
-use crate::pages::plan::plan_documents;
+use crate::pages::files::{FileJob, Kept};
+use crate::pages::links::AnchorUse;
+use crate::pages::plan::Plan;
 use crate::pages::site_view::site_view;
-use crate::pages::{Job, plan};
 use crate::rules;
 use crate::rules::silencing::Silenced;
 use crate::scan::facts::Facts;
 use crate::source::{Sources, faults, locate};
-use crate::text;
 use crate::theme::Theme;
 
-use render::{Outcome, Renderer};
+use collisions::collisions;
+use memo::{Made, MadeFile, Memo, SeenFile, Task};
+use render::{Renderer, columns};
+use zones::{Zones, of_view};
 
 /// Why a command cannot do its work.
 #[derive(Debug, thiserror::Error)]
@@ -118,7 +124,7 @@ pub struct Built {
 /// [`EngineError::Load`] where the folder is no site.
 pub fn check(root: &Path, now: DateTime) -> Result<Checked, EngineError> {
     let start = Instant::now();
-    let passed = passes(root, now, Mode::Public, &Discard)?;
+    let passed = passes(root, now, &Discard)?;
     Ok(passed.checked(root, start))
 }
 
@@ -140,7 +146,7 @@ pub fn build_over(root: &Path, now: DateTime, output: &Path, baseline: &Baseline
     load::expect_site(root)?;
     output::refuse_sources(root, &watch::FOLDERS, output)?;
     let output = Output::open(output)?;
-    let mut passed = passes(root, now, Mode::Public, &output)?;
+    let mut passed = passes(root, now, &output)?;
     let staged = std::mem::take(&mut passed.staged);
     let mut checked = passed.checked(root, start);
     let passed_over = checked.pass_over(baseline, rules::holds_back);
@@ -195,84 +201,152 @@ impl Passed {
     }
 }
 
-fn passes(root: &Path, now: DateTime, mode: Mode, sink: &dyn Sink) -> Result<Passed, EngineError> {
-    passes_over(load::load(root, now, mode)?, root, sink)
+/// The passes for a command: of nothing is known what it was before, and nothing is remembered.
+fn passes(root: &Path, now: DateTime, sink: &dyn Sink) -> Result<Passed, EngineError> {
+    passes_over(load::load(root, now, Mode::Public)?, root, sink)
 }
 
-/// The passes after the first.
+/// The passes after the first, for a command.
 fn passes_over(loaded: Loaded, root: &Path, sink: &dyn Sink) -> Result<Passed, EngineError> {
-    let Loaded { site, mut findings } = loaded;
+    passes_after(loaded, root, &Run { sink, task: Task::Build, remembering: false }, &mut Memo::default())
+}
+
+/// How the passes run.
+struct Run<'r> {
+    /// Where what is made is put.
+    sink: &'r dyn Sink,
+    /// What is done with the pages.
+    task: Task,
+    /// Whether what is made is remembered.
+    remembering: bool,
+}
+
+/// The passes after the first; what is known of an earlier run is used, and renewed.
+fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> Result<Passed, EngineError> {
+    let Run { sink, task, .. } = *run;
+    let Loaded { site, findings } = loaded;
     let Some(site) = site else {
         return Ok(Passed { findings, ..Passed::default() });
     };
-    findings.extend(rules::check_site(&site));
+    let mut passed = Passed { findings, ..Passed::default() };
     let facts = Facts::of(&site);
-    for owner in site.owners() {
-        rules::check_texts_of_record(&site, owner, site.office(owner), &facts, &mut findings);
+    let plan = Plan::new(&site);
+    passed.pages = plan.pages.len() + plan.catalogs.len();
+    if task.judges(false) {
+        passed.findings.extend(rules::check_site(&site));
+        for owner in site.owners() {
+            rules::check_texts_of_record(&site, owner, site.office(owner), &facts, &mut passed.findings);
+        }
+        passed.findings.extend(collisions(&site, &plan));
     }
-    let jobs = plan(&site);
-    let catalogs = plan_documents(&site);
-    let redirects = redirects(&site);
-    let pages = jobs.len() + catalogs.len();
-    let made = plan_files(&site);
-    findings.extend(collisions(&site, jobs.iter().chain(&catalogs), &made, &redirects));
-
-    let (mut staged, mut failed) = (Vec::new(), Vec::new());
-    let mut sources = Vec::new();
     let view = site_view(&site);
     match Theme::load(root, &site.config.theme, &view) {
         Ok(theme) => {
-            sources.extend(theme.embedded_sources());
+            passed.sources.extend(theme.embedded_sources());
             let interpretations = Interpretations::new(&site);
-            let renderer = Renderer::new(root, &site, &theme, &interpretations, &facts, sink);
-            let mut outcomes = renderer.render_all(&jobs, &Kept::default())?;
-            let excerpts = outcomes
-                .iter_mut()
-                .filter_map(|outcome| Some((outcome.page?, std::mem::take(&mut outcome.excerpt))))
-                .collect();
-            let kept = Kept { excerpts };
-            outcomes.extend(renderer.render_all(&catalogs, &kept)?);
-            findings.extend(across_pages(&site, &outcomes));
-            for (job, outcome) in jobs.iter().chain(&catalogs).zip(outcomes) {
-                findings.extend(outcome.findings);
-                match outcome.staged {
-                    Some(file) => staged.push(file),
-                    None => failed.push(job.url.file_path()),
-                }
-            }
-            for redirect in &redirects {
-                match theme.redirect(&site, redirect) {
-                    Ok(html) => staged.push(sink.stage(&redirect.from.file_path(), html.as_bytes())?),
-                    Err(finding) => {
-                        failed.push(redirect.from.file_path());
-                        findings.push(*finding);
-                    }
-                }
-            }
-            if sink.keeps() {
-                let material = renderer.material(&kept);
-                let made = made.par_iter().map(|file| sink.stage(&file.url.file_path(), &file.bytes(&material)));
-                staged.extend(made.collect::<Result<Vec<_>, _>>()?);
-                for (name, bytes) in &theme.statics {
-                    staged.push(sink.stage(&format!("assets/{name}"), bytes)?);
-                }
+            let columns = columns(&site);
+            let zones = Zones::new(&site, &theme, &columns, &interpretations, of_view(&view), run.remembering);
+            let renderer = Renderer {
+                root,
+                site: &site,
+                theme: &theme,
+                interpretations: &interpretations,
+                facts: &facts,
+                sink,
+                columns: &columns,
+                zones: &zones,
+                memo,
+                task,
+            };
+            let made = make(&renderer, &plan, &mut passed)?;
+            if run.remembering {
+                memo.pages = made.pages;
+                memo.files = made.files;
+                memo.beside = made.beside;
             }
         }
         Err(found) => {
-            findings.extend(found);
-            failed.extend(jobs.iter().chain(&catalogs).map(|job| job.url.file_path()));
+            passed.findings.extend(found);
+            passed.failed.extend(plan.pages.iter().chain(&plan.catalogs).map(|job| job.url.file_path()));
         }
     }
-    let (files, found) = files::pass(root, &site, &facts, sink)?;
-    staged.extend(files);
-    findings.extend(found);
-    once_per_place(&mut findings);
-    rules::set_classes(&site, &mut findings);
-    let outlook = outlook(&site, &findings);
-    let silenced = rules::silencing::apply(&site, &mut findings);
-    failed.extend(site.unread.iter().map(|unread| unread.url.file_path()));
-    drop((jobs, catalogs, made));
-    Ok(Passed { findings, silenced, outlook, staged, sources, pages, site: Some(site), failed })
+    once_per_place(&mut passed.findings);
+    rules::set_classes(&site, &mut passed.findings);
+    if task.judges(false) {
+        passed.outlook = outlook(&site, &passed.findings);
+        passed.silenced = rules::silencing::apply(&site, &mut passed.findings);
+    }
+    passed.failed.extend(site.unread.iter().map(|unread| unread.url.file_path()));
+    drop(plan);
+    passed.site = Some(site);
+    Ok(passed)
+}
+
+/// What was made in a run.
+#[derive(Default)]
+struct MadeAll {
+    pages: HashMap<String, Arc<Made>>,
+    files: HashMap<String, MadeFile>,
+    beside: HashMap<SourcePath, SeenFile>,
+}
+
+/// Makes all pages and files of a plan.
+fn make(renderer: &Renderer<'_>, plan: &Plan<'_>, passed: &mut Passed) -> Result<MadeAll, EngineError> {
+    let Renderer { site, theme, sink, task, .. } = *renderer;
+    let mut all = MadeAll::default();
+    let texts = renderer.render_all(&plan.pages, &Kept::default())?;
+    let indexed = plan.pages.iter().zip(&texts).filter_map(|(job, made)| Some((job.page(site)?, &made.outcome)));
+    let excerpts = indexed.map(|(index, outcome)| (index, outcome.excerpt.as_str())).collect();
+    let kept = Kept { excerpts };
+    let catalogs = renderer.render_all(&plan.catalogs, &kept)?;
+    if task.judges(false) {
+        passed.findings.extend(across_pages(site, &plan.pages, &texts));
+    }
+    if task.renders() && sink.keeps() {
+        let material = renderer.material(&kept);
+        let make = |file: &FileJob<'_>| -> Result<(String, MadeFile), OutputError> {
+            let (path, zone) = (file.url.file_path(), renderer.zones.of_owner(file.owner));
+            let before = renderer.memo.files.get(&path).filter(|made| made.zone == zone && sink.keep(&path));
+            let staged = match before {
+                Some(made) => made.staged.clone(),
+                None => sink.stage(&path, &file.bytes(&material))?,
+            };
+            Ok((path, MadeFile { zone, staged }))
+        };
+        all.files = plan.files.par_iter().map(make).collect::<Result<_, _>>()?;
+        for (name, bytes) in &theme.statics {
+            passed.staged.push(sink.stage(&format!("assets/{name}"), bytes)?);
+        }
+    }
+    drop(kept);
+    for (job, made) in plan.pages.iter().chain(&plan.catalogs).zip(texts.into_iter().chain(catalogs)) {
+        passed.findings.extend(made.outcome.findings.iter().cloned());
+        let path = job.url.file_path();
+        match &made.outcome.staged {
+            Some(file) => passed.staged.push(file.clone()),
+            None if task.renders() => passed.failed.push(path.clone()),
+            None => {}
+        }
+        all.pages.insert(path, made);
+    }
+    passed.staged.extend(all.files.values().map(|file| file.staged.clone()));
+    if task.renders() {
+        for redirect in &plan.redirects {
+            match theme.redirect(site, redirect) {
+                Ok(html) => passed.staged.push(sink.stage(&redirect.from.file_path(), html.as_bytes())?),
+                Err(finding) => {
+                    passed.failed.push(redirect.from.file_path());
+                    passed.findings.push(*finding);
+                }
+            }
+        }
+    }
+    for (source, seen) in files::pass(renderer)? {
+        passed.findings.extend(seen.findings.iter().cloned());
+        passed.staged.extend(seen.staged.clone());
+        all.beside.insert(source, seen);
+    }
+    Ok(all)
 }
 
 /// What is open, and the vetoes.
@@ -297,91 +371,27 @@ fn once_per_place(findings: &mut Vec<Finding>) {
         .retain(|finding| finding.rule.code != faults::TEMPLATE.code || seen.insert(format!("{:?}", finding.locus)));
 }
 
-/// Addresses that two sources claim. Names that differ only in case or Unicode form are the same on many systems.
-fn collisions<'j, 's: 'j>(
-    site: &Site,
-    jobs: impl Iterator<Item = &'j Job<'s>>,
-    made: &[FileJob<'_>],
-    redirects: &[Redirect],
-) -> Vec<Finding> {
-    let mut claimed: HashMap<String, SourcePath> = HashMap::new();
-    let mut findings = Vec::new();
-    let mut claim = |url: &str, source: SourcePath| {
-        let key = one_form(url);
-        if let Some(first) = claimed.get(&key) {
-            if *first != source {
-                findings.push(Finding::new(
-                    &faults::CONFLICT,
-                    Locus::file(&source),
-                    text!("网址 {url} 与 {first} 相同", "the address {url} is also that of {first}"),
-                    text!("给其中一个换个名字，或者删去一个", "rename or remove one of the two"),
-                ));
-            }
-        } else {
-            claimed.insert(key, source);
-        }
-    };
-    for job in jobs {
-        let source = job.page(site).map_or_else(
-            || job.owner.map_or_else(|| "site.yaml".into(), |owner| site.office(owner).source.clone()),
-            |index| site.pages[index].source.clone(),
-        );
-        claim(&job.url.file_path(), source);
-    }
-    for file in made {
-        claim(&file.url.file_path(), file.source(site));
-    }
-    for file in files::published(site) {
-        claim(&file.url.file_path(), file.source.clone());
-    }
-    findings.extend(redirect_collisions(claimed, redirects));
-    findings
-}
-
-/// An address in the one form in which file systems may take it: lower case, composed characters.
-fn one_form(url: &str) -> String {
-    icu_normalizer::ComposingNormalizerBorrowed::new_nfc().normalize(&url.to_lowercase()).into_owned()
-}
-
-/// Old addresses that are in use, or that two pages claim.
-fn redirect_collisions(mut claimed: HashMap<String, SourcePath>, redirects: &[Redirect]) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for redirect in redirects {
-        let from = redirect.from.file_path();
-        let Some(other) = claimed.insert(one_form(&from), redirect.source.clone()) else { continue };
-        findings.push(Finding::new(
-            &faults::CONFLICT,
-            Locus::value(&redirect.source, redirect.place.clone()),
-            text!(
-                "former 里的旧网址 {from} 正在使用（{other}）",
-                "the old address {from} that `former` names is in use ({other})"
-            ),
-            text!(
-                "一个旧网址只能通向一个页面：去掉这里的 former，或给占用它的页面改名",
-                "an old address leads to one page: take this `former` out, or rename the page that uses it"
-            ),
-        ));
-    }
-    findings
-}
-
 /// Rules that need several pages: anchors, reports of consecutive years, and elements that a column needs once.
-fn across_pages(site: &Site, outcomes: &[Outcome]) -> Vec<Finding> {
+fn across_pages(site: &Site, jobs: &[Job<'_>], made: &[Arc<Made>]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let anchors: HashMap<usize, &Vec<String>> =
-        outcomes.iter().filter_map(|outcome| Some((outcome.page?, &outcome.anchors))).collect();
-    for link in outcomes.iter().flat_map(|outcome| &outcome.links) {
-        let there = anchors.get(&link.target).map_or(&[][..], |anchors| anchors.as_slice());
+    let outcomes = || jobs.iter().zip(made).filter_map(|(job, made)| Some((job.page(site)?, &made.outcome)));
+    let linked: Vec<&AnchorUse> = outcomes().flat_map(|(_, outcome)| &outcome.links).collect();
+    let targets: HashSet<&str> = linked.iter().map(|link| &*link.target).collect();
+    let anchors: HashMap<&str, &[String]> = outcomes()
+        .map(|(index, outcome)| (&*site.pages[index].source, outcome.anchors.as_slice()))
+        .filter(|(source, _)| targets.contains(source))
+        .collect();
+    for link in linked {
+        let there = anchors.get(&*link.target).copied().unwrap_or_default();
         if !there.contains(&link.anchor) {
             findings.push(rules::links::anchor::broken(&link.anchor, link.locus.clone(), there));
         }
     }
-    let reports: Vec<_> =
-        outcomes.iter().filter_map(|outcome| Some((outcome.page?, outcome.figures.as_ref()?))).collect();
+    let reports: Vec<_> = outcomes().filter_map(|(index, outcome)| Some((index, outcome.figures.as_ref()?))).collect();
     findings.extend(rules::reports::against_last_year::check(site, &reports));
     let mut met: BTreeMap<(Owner, &str), Vec<String>> = BTreeMap::new();
-    for outcome in outcomes {
-        let Some(page) = outcome.page.map(|index| &site.pages[index]) else { continue };
+    for (index, outcome) in outcomes().filter(|(_, outcome)| !outcome.column_elements.is_empty()) {
+        let page = &site.pages[index];
         if let Some(item) = page.role.item() {
             met.entry((page.owner, item.as_str())).or_default().extend(outcome.column_elements.iter().cloned());
         }

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use tera::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::memo::{Made, Memo, Task};
+use super::zones::{Zones, of_view};
 use crate::diagnostic::{Finding, Locus, SourcePath};
 use crate::load::{self, read_text};
 use crate::markdown::{self, Rendered};
@@ -19,12 +22,12 @@ use crate::pages::application_form::form_view;
 use crate::pages::article::{Body, Interpretations, article, withdrawn};
 use crate::pages::documents::documents;
 use crate::pages::files::{Kept, Material};
-use crate::pages::frame::{frame, root};
+use crate::pages::frame::{frame, kind, root};
 use crate::pages::links::{AnchorUse, PageLinks};
 use crate::pages::office_view::{OfficeView, office_view};
 use crate::pages::site_view::{ColumnBrief, column_brief};
 use crate::pages::structured::government_office;
-use crate::pages::{Job, JobKind, View, column, form};
+use crate::pages::{Job, JobKind, PageView, View, column, form};
 use crate::rules::{self, PageFacts, ReportFacts};
 use crate::scan::facts::Facts;
 use crate::source::{Cursor, Faults, Node, faults};
@@ -38,12 +41,12 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// The staged file.
     pub staged: Option<Staged>,
-    /// The page of the page table whose body it shows.
-    pub page: Option<usize>,
     /// Anchors of that page.
     pub anchors: Vec<String>,
     /// Anchors of other pages that it links.
     pub links: Vec<AnchorUse>,
+    /// Paths of the sources that it links, whether anything is there or not.
+    pub asked: Vec<String>,
     /// Elements that its column needs once and that it has.
     pub column_elements: Vec<String>,
     /// The beginning of its text.
@@ -60,59 +63,65 @@ struct ReadBody {
     rendered: Rendered,
     linked_files: Vec<String>,
     links: Vec<AnchorUse>,
+    asked: Vec<String>,
     report: Option<form::ReportView>,
     /// Of a yearly report whose row has a form: what it says.
     said: Option<form::Said>,
 }
 
 /// What the pages of a column share.
-struct Column {
-    brief: ColumnBrief,
+pub struct Column {
+    pub brief: ColumnBrief,
     record: Value,
     view: OfficeView,
     structured: String,
+    /// What its record shows, as a hash.
+    shows: u64,
+}
+
+/// What the pages of each column share.
+pub type Columns = BTreeMap<Owner, Column>;
+
+/// What the pages of each column share.
+pub fn columns(site: &Site) -> Columns {
+    let owners: Vec<Owner> = site.owners().collect();
+    let column = |owner: &Owner| {
+        let view = office_view(site, *owner);
+        let column = Column {
+            brief: column_brief(site, *owner),
+            record: Value::from_serializable(&view),
+            structured: government_office(&view, &site.config.base_url()),
+            shows: of_view(&view),
+            view,
+        };
+        (*owner, column)
+    };
+    owners.par_iter().map(column).collect()
 }
 
 /// Renders pages.
 pub struct Renderer<'s> {
-    root: &'s Path,
-    site: &'s Site,
-    theme: &'s Theme,
-    interpretations: &'s Interpretations,
-    facts: &'s Facts,
-    sink: &'s dyn Sink,
-    columns: BTreeMap<Owner, Column>,
+    pub root: &'s Path,
+    pub site: &'s Site,
+    pub theme: &'s Theme,
+    pub interpretations: &'s Interpretations,
+    pub facts: &'s Facts,
+    pub sink: &'s dyn Sink,
+    pub columns: &'s Columns,
+    pub zones: &'s Zones<'s>,
+    pub memo: &'s Memo,
+    pub task: Task,
 }
 
-impl<'s> Renderer<'s> {
-    pub fn new(
-        root: &'s Path,
-        site: &'s Site,
-        theme: &'s Theme,
-        interpretations: &'s Interpretations,
-        facts: &'s Facts,
-        sink: &'s dyn Sink,
-    ) -> Self {
-        let columns = site
-            .owners()
-            .map(|owner| {
-                let view = office_view(site, owner);
-                let record = Value::from_serializable(&view);
-                let structured = government_office(&view, &site.config.base_url());
-                (owner, Column { brief: column_brief(site, owner), record, view, structured })
-            })
-            .collect();
-        Self { root, site, theme, interpretations, facts, sink, columns }
-    }
-
+impl Renderer<'_> {
     /// What the files of the site are made from, once its pages are rendered.
-    pub fn material<'k>(&'k self, kept: &'k Kept) -> Material<'k> {
+    pub fn material<'k>(&'k self, kept: &'k Kept<'k>) -> Material<'k> {
         let offices = self.columns.iter().map(|(owner, column)| (*owner, &column.view)).collect();
         Material { site: self.site, offices, kept }
     }
 
-    /// Renders pages, in the order of the jobs. `kept` is what pages of catalogs show of other pages.
-    pub fn render_all(&self, jobs: &[Job<'_>], kept: &Kept) -> Result<Vec<Outcome>, OutputError> {
+    /// Makes pages, in the order of the jobs. `kept` is what pages of catalogs show of other pages.
+    pub fn render_all(&self, jobs: &[Job<'_>], kept: &Kept<'_>) -> Result<Vec<Arc<Made>>, OutputError> {
         let groups: Vec<&[Job<'_>]> = jobs
             .chunk_by(|a, b| {
                 let key =
@@ -120,86 +129,132 @@ impl<'s> Renderer<'s> {
                 key(a) == key(b)
             })
             .collect();
-        let outcomes: Vec<Vec<Outcome>> =
+        let made: Vec<Vec<Arc<Made>>> =
             groups.into_par_iter().map(|group| self.render_group(group, kept)).collect::<Result<_, _>>()?;
-        Ok(outcomes.into_iter().flatten().collect())
+        Ok(made.into_iter().flatten().collect())
     }
 
-    fn render_group(&self, jobs: &[Job<'_>], kept: &Kept) -> Result<Vec<Outcome>, OutputError> {
+    fn render_group(&self, jobs: &[Job<'_>], kept: &Kept<'_>) -> Result<Vec<Arc<Made>>, OutputError> {
         let Some(first) = jobs.first() else { return Ok(Vec::new()) };
-        let column = first.owner.and_then(|owner| self.columns.get(&owner));
-        let root = root(self.site, first);
-        let item = first.item(self.site);
-        let shell = self.theme.shell(
-            first.url.as_str(),
+        // Rendered by the first page that needs it.
+        let shell = OnceLock::new();
+        let shell = || shell.get_or_init(|| self.shell(first)).as_ref();
+        jobs.par_iter().map(|job| self.render_job(job, &shell, kept)).collect()
+    }
+
+    fn shell(&self, job: &Job<'_>) -> Result<Shell, Box<Finding>> {
+        let column = self.column(job);
+        self.theme.shell(
+            job.url.as_str(),
             &ShellView {
-                root: &root,
+                root: &root(self.site, job),
                 office: column.map(|column| &column.brief),
                 column: &self.site.config.column_name,
                 groups: column.map_or(&[], |column| &column.brief.groups),
-                current: item.map_or("", |item| item.id.as_str()),
+                current: job.item(self.site).map_or("", |item| item.id.as_str()),
             },
-        );
-        match shell {
-            Ok(shell) => jobs
-                .par_iter()
-                .map(|job| self.render_job(job, &shell, column.map(|column| &column.record), kept))
-                .collect(),
-            Err(finding) => {
-                // The one finding stands with the first page; none of them could be made.
-                let mut outcomes: Vec<_> = jobs.iter().map(|_| Outcome::default()).collect();
-                outcomes[0].findings.push(*finding);
-                Ok(outcomes)
-            }
-        }
+        )
     }
 
-    fn render_job(
+    fn column(&self, job: &Job<'_>) -> Option<&Column> {
+        self.columns.get(&job.owner?)
+    }
+
+    fn render_job<'h>(
         &self,
         job: &Job<'_>,
-        shell: &Shell,
-        record: Option<&Value>,
-        kept: &Kept,
-    ) -> Result<Outcome, OutputError> {
-        let mut outcome = Outcome { page: job.page(self.site), ..Outcome::default() };
-        let mut body = match outcome.page {
+        shell: &(impl Fn() -> Result<&'h Shell, &'h Box<Finding>> + Sync),
+        kept: &Kept<'_>,
+    ) -> Result<Arc<Made>, OutputError> {
+        let path = job.url.file_path();
+        let kind = kind(self.site, job);
+        let index = job.page(self.site);
+        let judges = index.is_some_and(|index| self.task.judges(self.site.pages[index].held.is_some()));
+        let judged = |asked: &[String]| index.filter(|_| judges).map_or(0, |index| self.zones.of_rules(index, asked));
+        let before = self.memo.pages.get(&path).filter(|made| made.whole);
+        if let Some(made) = before {
+            let asked = &made.outcome.asked;
+            let same = made.zone == self.zones.of_job(job, kind, asked) && made.judged == judged(asked);
+            if same && (!self.task.renders() || self.sink.keep(&path)) {
+                return Ok(made.clone());
+            }
+        }
+        let mut outcome = Outcome::default();
+        let made = |outcome: Outcome, shows, whole| {
+            let (zone, judged) = (self.zones.of_job(job, kind, &outcome.asked), judged(&outcome.asked));
+            Ok(Arc::new(Made { zone, judged, shows, whole, outcome }))
+        };
+        let mut body = match index {
             Some(index) => match self.body(index, job.item(self.site), &mut outcome.findings) {
                 Some(body) => body,
-                None => return Ok(outcome),
+                None => return made(outcome, 0, false),
             },
             None => ReadBody::default(),
         };
-        // Of a body that nests too deeply nothing was kept that could be judged; that is its one finding.
-        if let Some(index) = outcome.page.filter(|_| !body.rendered.too_deep) {
-            let facts = PageFacts {
-                site: self.site,
-                page: &self.site.pages[index],
-                item: job.item(self.site),
-                body: &body.rendered,
-                source: body.text.get(self.site.pages[index].body_start..).unwrap_or(""),
-                linked_files: &body.linked_files,
-            };
-            rules::check_page(&facts, &mut outcome.findings);
-            rules::check_texts_of_page(&facts, self.facts, &mut outcome.findings);
-            outcome.column_elements = rules::coverage::column_element::met(&facts);
-            if let Some(said) = &body.said {
-                outcome.figures = self.check_report(index, said, &body.text, &mut outcome.findings);
-            }
+        // What is said of a broken link depends on what else is there.
+        let mut whole = outcome.findings.is_empty();
+        if let Some(index) = index.filter(|_| judges) {
+            self.judge(index, job, &body, &mut outcome);
         }
         outcome.anchors = body.rendered.outline.iter().map(|heading| heading.id.clone()).collect();
-        outcome.links.extend(body.links.iter().cloned());
-        let mut page = frame(self.site, job, &body.rendered.excerpt);
+        outcome.links = std::mem::take(&mut body.links);
+        outcome.asked = std::mem::take(&mut body.asked);
         outcome.excerpt = std::mem::take(&mut body.rendered.excerpt);
+        if !self.task.renders() {
+            return made(outcome, 0, whole);
+        }
+        let mut page = frame(self.site, job, &outcome.excerpt);
         let view = self.view(job, body, kept);
         if about_an_office(&view) {
             let owner = job.owner.unwrap_or(Owner::Parent);
             page.structured = self.columns.get(&owner).map(|column| column.structured.clone());
         }
-        match self.theme.page(shell, &page, record, &view) {
-            Ok(html) => outcome.staged = Some(self.sink.stage(&job.url.file_path(), html.as_bytes())?),
-            Err(finding) => outcome.findings.push(*finding),
+        let shows = self.shows(job, kind, &page, &view);
+        outcome.staged = before
+            .filter(|made| shows == made.shows && self.sink.keep(&path))
+            .and_then(|made| made.outcome.staged.clone());
+        if outcome.staged.is_none() {
+            let record = self.column(job).map(|column| &column.record);
+            let html = match shell() {
+                Ok(shell) => self.theme.page(shell, &page, record, &view),
+                Err(finding) => Err(finding.clone()),
+            };
+            match html {
+                Ok(html) => outcome.staged = Some(self.sink.stage(&path, html.as_bytes())?),
+                Err(finding) => outcome.findings.push(*finding),
+            }
         }
-        Ok(outcome)
+        whole &= outcome.staged.is_some();
+        made(outcome, shows, whole)
+    }
+
+    /// Looks through a page by the rules.
+    fn judge(&self, index: usize, job: &Job<'_>, body: &ReadBody, outcome: &mut Outcome) {
+        // Of a body that nests too deeply nothing was kept that could be judged; that is its one finding.
+        if body.rendered.too_deep {
+            return;
+        }
+        let facts = PageFacts {
+            site: self.site,
+            page: &self.site.pages[index],
+            item: job.item(self.site),
+            body: &body.rendered,
+            source: body.text.get(self.site.pages[index].body_start..).unwrap_or(""),
+            linked_files: &body.linked_files,
+        };
+        rules::check_page(&facts, &mut outcome.findings);
+        rules::check_texts_of_page(&facts, self.facts, &mut outcome.findings);
+        outcome.column_elements = rules::coverage::column_element::met(&facts);
+        if let Some(said) = &body.said {
+            outcome.figures = self.check_report(index, said, &body.text, &mut outcome.findings);
+        }
+    }
+
+    /// What a page shows, as a hash: what its shell, its head and its body are rendered from.
+    fn shows(&self, job: &Job<'_>, kind: &str, page: &PageView, view: &View) -> u64 {
+        let recorded = matches!(view, View::Data(_)) || self.theme.shows_record(kind);
+        let record = self.column(job).filter(|_| recorded).map_or(0, |column| column.shows);
+        self.zones.of_shown(job, &(page, view, record))
     }
 
     /// Reads, parses and resolves a body. Nothing where it cannot be read, which is then among the findings.
@@ -252,7 +307,15 @@ impl<'s> Renderer<'s> {
         let said = form
             .filter(|_| matches!(page.role, Role::Report { .. }) && !rendered.too_deep)
             .map(|form| form::read_markdown(form, &text, page.body_start));
-        Some(ReadBody { text, rendered, linked_files: links.linked_files, links: links.anchors, report: None, said })
+        Some(ReadBody {
+            text,
+            rendered,
+            linked_files: links.linked_files,
+            links: links.anchors,
+            asked: links.asked,
+            report: None,
+            said,
+        })
     }
 
     /// Checks a yearly report; gives the figures that other years are compared with.
@@ -298,12 +361,14 @@ impl<'s> Renderer<'s> {
         findings.extend(collector.into_findings());
         rules::check_texts_of_report(self.site, page, &node, self.facts, findings);
         let mut body = ReadBody::default();
+        let mut asked = Vec::new();
         let mut render = |markdown: &str, prefix: &str| {
             let mut links = PageLinks::new(self.site, page, rules::links::RESOLVER);
             let rendered = markdown::render_part(markdown, prefix, &mut links);
             findings.extend(
                 links.findings.into_iter().map(|finding| Finding { locus: Locus::file(&page.source), ..finding }),
             );
+            asked.extend(links.asked);
             rendered
         };
         let preamble = said.preamble.as_ref().map(|passage| render(&passage.text, "preamble-")).unwrap_or_default();
@@ -335,6 +400,7 @@ impl<'s> Renderer<'s> {
                 tables,
             });
         }
+        body.asked = asked;
         body.rendered.has_content = true;
         body.rendered.excerpt.clone_from(&preamble.excerpt);
         let intro = Body { html: preamble.html, outline: body.rendered.outline.clone(), linked_files: Vec::new() };
@@ -344,7 +410,7 @@ impl<'s> Renderer<'s> {
         Some(body)
     }
 
-    fn view(&self, job: &Job<'_>, body: ReadBody, kept: &Kept) -> View {
+    fn view(&self, job: &Job<'_>, body: ReadBody, kept: &Kept<'_>) -> View {
         let site = self.site;
         let intro = (!body.rendered.html.trim().is_empty()).then(|| body.rendered.html.clone());
         let owner = job.owner.unwrap_or(Owner::Parent);

@@ -5,8 +5,10 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
+use super::remembered::stamp;
 use crate::diagnostic::{Finding, Locus, SourcePath};
 use crate::model::Owner;
+use crate::model::page::Stamp;
 use crate::model::site::Config;
 use crate::source::decode::nearest;
 use crate::source::faults;
@@ -20,8 +22,8 @@ const RECORD_FILES: &str = "files";
 pub struct FoundFile {
     /// Its path from the root of the site.
     pub source: SourcePath,
-    /// Its size in bytes.
-    pub size: u64,
+    /// By what it is known to be the same; its size among them.
+    pub stamp: Stamp,
 }
 
 /// The files of one column, by the folder of the row they lie in.
@@ -105,8 +107,8 @@ pub fn discover(root: &Path, config: &Config) -> (Tree, Vec<Finding>) {
             findings.push(super::not_plain(&source.as_str().into()));
             continue;
         }
-        let size = match entry.metadata() {
-            Ok(metadata) => metadata.len(),
+        let stamp = match entry.metadata() {
+            Ok(metadata) => stamp(&metadata),
             Err(error) => {
                 findings.push(super::unreadable(&source.as_str().into(), &std::io::Error::from(error)));
                 continue;
@@ -129,7 +131,7 @@ pub fn discover(root: &Path, config: &Config) -> (Tree, Vec<Finding>) {
             }
             continue;
         };
-        place(&mut tree, owner, rest, FoundFile { source: source.as_str().into(), size }, &mut findings);
+        place(&mut tree, owner, rest, FoundFile { source: source.as_str().into(), stamp }, &mut findings);
     }
     (tree, findings)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::civil::DateTime;
 use rayon::prelude::*;
@@ -13,7 +14,9 @@ use super::{Ahead, Look};
 use crate::diagnostic::{Finding, Locus, SourcePath};
 use crate::model::catalog::{Catalog, Item, Shape};
 use crate::model::office::Kind;
-use crate::model::page::{Attachment, AttachmentEntry, Event, FrontMatter, Page, Role, State, Unread, Withdrawal};
+use crate::model::page::{
+    Attachment, AttachmentEntry, Event, FrontMatter, Page, Role, Stamp, State, Unread, Withdrawal,
+};
 use crate::model::signature::{Reviews, Signature, complete};
 use crate::model::site::Config;
 use crate::model::values::{Id, UrlPath};
@@ -36,7 +39,8 @@ struct Candidate {
     attachments: Vec<Attachment>,
 }
 
-/// Reads the pages of all columns.
+/// Reads the pages of all columns; of those that were read `before` and did not change, nothing is read again.
+#[expect(clippy::too_many_arguments, reason = "what the first pass read so far; there is one caller")]
 pub fn read_pages(
     root: &Path,
     tree: Tree,
@@ -45,6 +49,7 @@ pub fn read_pages(
     kinds: &[Kind],
     now: DateTime,
     look: &Look<'_>,
+    before: &mut HashMap<SourcePath, Known>,
 ) -> (Vec<Page>, Vec<Unread>, Vec<Finding>) {
     let mut candidates = Vec::new();
     let mut findings = Vec::new();
@@ -55,20 +60,22 @@ pub fn read_pages(
         };
         sort_column(owner, folder, kind, column, catalog, &mut candidates, &mut findings);
     }
-    let read = |candidate| read_page(root, candidate, config.reviews, now, look);
-    let places: Vec<Unread> = candidates
-        .iter()
-        .map(|candidate| Unread { source: candidate.file.source.clone(), url: candidate.url.clone() })
-        .collect();
+    let read = |candidate: Candidate| {
+        let (source, url) = (candidate.file.source.clone(), candidate.url.clone());
+        let (page, known) = read_page(root, candidate, before.get(&source), config.reviews, now, look);
+        (page, Unread { source, url }, known)
+    };
     let read: Vec<_> = candidates.into_par_iter().map(read).collect();
     let mut pages = Vec::with_capacity(read.len());
     let mut unread = Vec::new();
-    for ((page, found), place) in read.into_iter().zip(places) {
+    before.clear();
+    for (page, place, known) in read {
+        findings.extend(known.read.findings.iter().cloned());
+        before.insert(place.source.clone(), known);
         match page {
             Some(page) => pages.push(page),
             None => unread.push(place),
         }
-        findings.extend(found);
     }
     pages.sort_by(|a: &Page, b| a.source.cmp(&b.source));
     (pages, unread, findings)
@@ -127,7 +134,13 @@ fn unknown_item(id: &str, files: &[(String, FoundFile)], kind: Kind, catalog: &C
 
 fn attachment(file: &FoundFile, folder: &[&str], name: &str) -> Attachment {
     let parts = folder.iter().copied().chain(name.split('/'));
-    Attachment { source: file.source.clone(), name: name.to_owned(), url: UrlPath::from_parts(parts), size: file.size }
+    Attachment {
+        source: file.source.clone(),
+        name: name.to_owned(),
+        url: UrlPath::from_parts(parts),
+        size: file.stamp.size,
+        stamp: file.stamp,
+    }
 }
 
 /// Tells the pages of a row from the files beside them.
@@ -263,23 +276,107 @@ fn role_of(item: &Item, slug: &str, is_index: bool, source: &SourcePath) -> Resu
     }
 }
 
+/// What was read of a page's file before.
+#[derive(Debug)]
+pub(super) struct Known {
+    stamp: Stamp,
+    /// Of the files beside it, on which a digest rests.
+    beside: Vec<Stamp>,
+    reviews: Reviews,
+    read: Arc<Read>,
+}
+
+/// What reading a page's file gave.
+#[derive(Debug)]
+struct Read {
+    /// None where it cannot be taken as a page.
+    head: Option<Head>,
+    findings: Vec<Finding>,
+}
+
+/// The head of a page, and what else pass 1 keeps of its file.
+#[derive(Debug)]
+struct Head {
+    front: Arc<FrontMatter>,
+    body_start: usize,
+    is_data: bool,
+    hash: u64,
+    signature: Signature,
+}
+
+impl Known {
+    /// Whether a candidate is the file that was read.
+    fn is_still(&self, candidate: &Candidate, reviews: Reviews) -> bool {
+        self.stamp.still(&candidate.file.stamp)
+            && self.reviews == reviews
+            && self.beside.len() == candidate.attachments.len()
+            && self.beside.iter().zip(&candidate.attachments).all(|(known, file)| known.still(&file.stamp))
+    }
+}
+
 fn read_page(
     root: &Path,
     candidate: Candidate,
+    known: Option<&Known>,
     reviews: Reviews,
     now: DateTime,
     look: &Look<'_>,
-) -> (Option<Page>, Vec<Finding>) {
-    let source = candidate.file.source.clone();
-    let text = match super::read_text(root, &source) {
+) -> (Option<Page>, Known) {
+    let read = match known.filter(|known| known.is_still(&candidate, reviews)) {
+        Some(known) => known.read.clone(),
+        None => Arc::new(read_file(root, &candidate, reviews)),
+    };
+    let known = Known {
+        stamp: candidate.file.stamp,
+        beside: candidate.attachments.iter().map(|file| file.stamp).collect(),
+        reviews,
+        read,
+    };
+    let Some(head) = &known.read.head else { return (None, known) };
+    let mut front = head.front.clone();
+    let mut held = None;
+    let (signature, state) = match look {
+        Look::Ahead(ahead) => {
+            (Signature::NotAsked, look_ahead(&candidate.file.source, Arc::make_mut(&mut front), ahead, now))
+        }
+        Look::As(mode) => {
+            let state = State::of(&front, head.signature, reviews, now);
+            if *mode == Mode::Preview && !state.is_public() {
+                held = Some(state);
+            }
+            (head.signature, held.map_or(state, |_| State::Published))
+        }
+    };
+    let page = Page {
+        signature,
+        state,
+        held,
+        source: candidate.file.source,
+        owner: candidate.owner,
+        role: candidate.role,
+        url: candidate.url,
+        front,
+        body_start: head.body_start,
+        is_data: head.is_data,
+        hash: head.hash,
+        attachments: candidate.attachments,
+    };
+    (Some(page), known)
+}
+
+/// Reads the file of a page.
+fn read_file(root: &Path, candidate: &Candidate, reviews: Reviews) -> Read {
+    let source = &candidate.file.source;
+    let refused = |findings| Read { head: None, findings };
+    let text = match super::read_text(root, source) {
         Ok(text) => text,
-        Err(finding) => return (None, vec![*finding]),
+        Err(finding) => return refused(vec![*finding]),
     };
     if let Some(line) = text.lines().find(|line| line.len() > super::MAX_LINE) {
         let start = line.as_ptr() as usize - text.as_ptr() as usize;
         let finding =
-            super::too_large(Locus::bytes(&source, start..start + 1), text!("这一行太长", "this line is too long"));
-        return (None, vec![finding]);
+            super::too_large(Locus::bytes(source, start..start + 1), text!("这一行太长", "this line is too long"));
+        return refused(vec![finding]);
     }
     let is_data = source.ends_with(".yaml");
     let (front_range, body_start) = if is_data {
@@ -287,51 +384,27 @@ fn read_page(
     } else {
         match front_matter::split(&text) {
             Ok(split) => (split.front, split.body.start),
-            Err(error) => return (None, vec![no_front_matter(&source, error)]),
+            Err(error) => return refused(vec![no_front_matter(source, error)]),
         }
     };
-    let node = match super::parse_yaml(&source, &text[front_range.clone()], front_range.start) {
+    let node = match super::parse_yaml(source, &text[front_range.clone()], front_range.start) {
         Ok(node) => node,
-        Err(finding) => return (None, vec![*finding]),
+        Err(finding) => return refused(vec![*finding]),
     };
-    let faults = Faults::new(&source);
-    let front = Cursor::root(&node, &faults).map(|map| read_front(map, is_data));
-    let mut front = match front {
+    let faults = Faults::new(source);
+    let front = match Cursor::root(&node, &faults).map(|map| read_front(map, is_data)) {
         Field::Is(front) => front,
         Field::Absent => FrontMatter::default(),
         // A head that is no mapping says nothing that other findings could rest on.
         Field::Invalid => {
             let found = faults.into_findings();
-            return (None, super::with_colons_of_a_text(found, &node, &text[front_range.clone()], front_range.start));
+            let text = &text[front_range.clone()];
+            return refused(super::with_colons_of_a_text(found, &node, text, front_range.start));
         }
     };
-    let mut held = None;
-    let (signature, state) = match look {
-        Look::Ahead(ahead) => (Signature::NotAsked, look_ahead(&source, &mut front, ahead, now)),
-        Look::As(mode) => {
-            let signature = signature(root, &front, &node, &text[body_start..], &candidate.attachments, reviews);
-            let state = State::of(&front, signature, reviews, now);
-            if *mode == Mode::Preview && !state.is_public() {
-                held = Some(state);
-            }
-            (signature, held.map_or(state, |_| State::Published))
-        }
-    };
-    let page = Page {
-        signature,
-        state,
-        held,
-        source,
-        owner: candidate.owner,
-        role: candidate.role,
-        url: candidate.url,
-        front,
-        body_start,
-        is_data,
-        hash: xxh3_64(text.as_bytes()),
-        attachments: candidate.attachments,
-    };
-    (Some(page), faults.into_findings())
+    let signature = signature(root, &front, &node, &text[body_start..], &candidate.attachments, reviews);
+    let head = Head { front: front.into(), body_start, is_data, hash: xxh3_64(text.as_bytes()), signature };
+    Read { head: Some(head), findings: faults.into_findings() }
 }
 
 /// The state of a page when looking ahead.

@@ -6,21 +6,27 @@ mod front;
 pub mod holidays;
 pub mod ledger_file;
 mod office_file;
+mod remembered;
 mod site_file;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::civil::DateTime;
 
 use crate::diagnostic::{Edit, Finding, Fix, Locus, SourcePath, Text};
-use crate::model::ledger::Ledger;
 use crate::model::office::Review;
 use crate::model::signature::Reviews;
 use crate::model::silence::Silence;
-use crate::model::{Mode, Owner, Site};
+use crate::model::site::InputHashes;
+use crate::model::{Mode, Office, Owner, Site};
 use crate::signature::digest;
 use crate::source::{Cursor, Faults, LineIndex, MapCursor, Node, colons, decode_bytes, faults};
 use crate::text;
+
+pub use remembered::Remembered;
+use remembered::{Kept, Settings, hash_of};
 
 /// Name of the ledger, in the root of a site.
 pub const LEDGER: &str = "ledger.yaml";
@@ -66,7 +72,15 @@ enum Look<'a> {
 /// # Errors
 /// [`LoadError::NoSite`] where the folder is not the root of a site. Everything else is a finding.
 pub fn load(root: &Path, now: DateTime, mode: Mode) -> Result<Loaded, LoadError> {
-    load_as(root, now, &Look::As(mode))
+    load_again(root, now, mode, &mut Remembered::default())
+}
+
+/// Reads a site like [`load`], and of what was read before only what changed.
+///
+/// # Errors
+/// Those of [`load`].
+pub fn load_again(root: &Path, now: DateTime, mode: Mode, remembered: &mut Remembered) -> Result<Loaded, LoadError> {
+    load_as(root, now, &Look::As(mode), remembered)
 }
 
 /// Reads a site like [`load`], looking ahead.
@@ -74,58 +88,56 @@ pub fn load(root: &Path, now: DateTime, mode: Mode) -> Result<Loaded, LoadError>
 /// # Errors
 /// Those of [`load`].
 pub fn load_ahead(root: &Path, now: DateTime, ahead: &Ahead) -> Result<Loaded, LoadError> {
-    load_as(root, now, &Look::Ahead(ahead))
+    load_as(root, now, &Look::Ahead(ahead), &mut Remembered::default())
 }
 
-fn load_as(root: &Path, now: DateTime, look: &Look<'_>) -> Result<Loaded, LoadError> {
+fn load_as(root: &Path, now: DateTime, look: &Look<'_>, remembered: &mut Remembered) -> Result<Loaded, LoadError> {
     expect_site(root)?;
     let mut findings = Vec::new();
     let site_file: SourcePath = "site.yaml".into();
-    let Some(config) = read_yaml(root, &site_file, &mut findings, site_file::read) else {
-        // Without its configuration nothing else of a site can be judged.
+    let settings_files: [SourcePath; 3] = [site_file.clone(), "catalog.yaml".into(), "holidays.yaml".into()];
+    let hash = hash_of(root, &settings_files.each_ref());
+    let kept = match remembered.settings.take().filter(|kept| kept.is_of(hash)) {
+        Some(kept) => kept,
+        None => {
+            // A record is read for a place among the offices.
+            remembered.records.clear();
+            keep(hash, |findings| settings(root, &settings_files, findings))
+        }
+    };
+    let given = kept.give(&mut findings);
+    remembered.settings = Some(kept);
+    // Without its configuration nothing else of a site can be judged.
+    let Some(Settings { config, catalog, calendar }) = given else {
         return Ok(Loaded { site: None, findings });
     };
-
-    let mut catalog = catalog_file::standard();
-    let layer: SourcePath = "catalog.yaml".into();
-    if root.join(&*layer).exists() {
-        read_yaml(root, &layer, &mut findings, |cursor, faults| {
-            catalog_file::apply_layer(&mut catalog, &cursor, faults, &config.offices);
-        });
-    }
-
-    let mut calendar = holidays::standard();
-    let extra: SourcePath = "holidays.yaml".into();
-    if root.join(&*extra).exists() {
-        read_yaml(root, &extra, &mut findings, |cursor, _| holidays::read_into(&mut calendar, &cursor));
-    }
+    let mut inputs = InputHashes { settings: hash.unwrap_or_default(), ..InputHashes::default() };
 
     let (tree, found) = discover::discover(root, &config);
     findings.extend(found);
-    let mut record = |owner: Owner, id: &str| {
+    let mut records = HashMap::new();
+    let mut record = |owner: Owner, id: &str, findings: &mut Vec<Finding>| {
         let folder = if owner == Owner::Parent { "_parent" } else { id };
         let file: SourcePath = format!("content/{folder}/office.yaml").into();
-        if !root.join(&*file).is_file() {
-            findings.push(Finding::new(
-                &faults::REQUIRED,
-                match owner {
-                    Owner::Parent => Locus::file(&site_file),
-                    Owner::Office(index) => Locus::value(&site_file, crate::key_path!["offices", index]),
-                },
-                text!("没有记录文件 {file}", "there is no record {file}"),
-                text!(
-                    "新建 {file}（gongkai new office {folder} 可以生成样例），或从 site.yaml 的 offices 中去掉它",
-                    "create {file} (`gongkai new office {folder}` writes one), or take it out of `offices` in site.yaml"
-                ),
-            ));
-            return crate::model::Office { id: id.to_owned(), source: file, ..Default::default() };
-        }
-        read_yaml(root, &file, &mut findings, |cursor, faults| office_file::read(id, owner, &cursor, faults))
-            .unwrap_or_else(|| crate::model::Office { id: id.to_owned(), source: file.clone(), ..Default::default() })
+        let hash = hash_of(root, &[&file]);
+        let kept = match remembered.records.remove(&file).filter(|kept| kept.is_of(hash)) {
+            Some(kept) => kept,
+            None => keep(hash, |findings| record(root, &site_file, owner, id, &file, findings)),
+        };
+        let blank = || Office { id: id.to_owned(), source: file.clone(), ..Office::default() };
+        let mut office = kept.give(findings).unwrap_or_else(blank);
+        office.hash = hash.unwrap_or_default();
+        records.insert(file, kept);
+        office
     };
-    let mut parent = record(Owner::Parent, "_parent");
-    let mut offices: Vec<_> =
-        config.offices.iter().enumerate().map(|(index, id)| record(Owner::Office(index), id.as_str())).collect();
+    let mut parent = record(Owner::Parent, "_parent", &mut findings);
+    let mut offices: Vec<_> = config
+        .offices
+        .iter()
+        .enumerate()
+        .map(|(index, id)| record(Owner::Office(index), id.as_str(), &mut findings))
+        .collect();
+    remembered.records = records;
     for (owner, column) in &tree.columns {
         let (office, folder) = match owner {
             Owner::Parent => (&mut parent, config.column.as_str()),
@@ -144,21 +156,84 @@ fn load_as(root: &Path, now: DateTime, look: &Look<'_>) -> Result<Loaded, LoadEr
 
     let ledger_path: SourcePath = LEDGER.into();
     let ledger = if root.join(LEDGER).exists() {
-        read_yaml(root, &ledger_path, &mut findings, |cursor, _| ledger_file::read(&cursor)).unwrap_or_default()
+        let hash = hash_of(root, &[&ledger_path]);
+        inputs.ledger = hash.unwrap_or_default();
+        let kept = match remembered.ledger.take().filter(|kept| kept.is_of(hash)) {
+            Some(kept) => kept,
+            None => keep(hash, |findings| {
+                read_yaml(root, &ledger_path, findings, |cursor, _| ledger_file::read(&cursor)).map(Arc::new)
+            }),
+        };
+        let ledger = kept.give(&mut findings).unwrap_or_default();
+        remembered.ledger = Some(kept);
+        ledger
     } else {
-        Ledger::default()
+        Arc::default()
     };
 
     let mode = match look {
         Look::As(mode) => *mode,
         Look::Ahead(_) => Mode::Public,
     };
-    let kinds: Vec<_> = offices.iter().map(crate::model::Office::kind).collect();
-    let (pages, unread, found) = front::read_pages(root, tree, &config, &catalog, &kinds, now, look);
+    let kinds: Vec<_> = offices.iter().map(Office::kind).collect();
+    let (pages, unread, found) =
+        front::read_pages(root, tree, &config, &catalog, &kinds, now, look, &mut remembered.pages);
     findings.extend(found);
     let mut site = Site::new(config, catalog, calendar, parent, offices, ledger, pages, now, mode);
     site.unread = unread;
+    site.inputs = inputs;
     Ok(Loaded { site: Some(site), findings })
+}
+
+/// Reads something, and keeps what was found with it.
+fn keep<T>(hash: Option<u64>, read: impl FnOnce(&mut Vec<Finding>) -> Option<T>) -> Kept<T> {
+    let mut findings = Vec::new();
+    let value = read(&mut findings);
+    Kept { hash, value, findings }
+}
+
+/// Reads configuration, catalog and calendar; nothing where the configuration cannot be read.
+fn settings(root: &Path, [site, layer, extra]: &[SourcePath; 3], findings: &mut Vec<Finding>) -> Option<Settings> {
+    let config = read_yaml(root, site, findings, site_file::read)?;
+    let mut catalog = catalog_file::standard();
+    if root.join(&**layer).exists() {
+        read_yaml(root, layer, findings, |cursor, faults| {
+            catalog_file::apply_layer(&mut catalog, &cursor, faults, &config.offices);
+        });
+    }
+    let mut calendar = holidays::standard();
+    if root.join(&**extra).exists() {
+        read_yaml(root, extra, findings, |cursor, _| holidays::read_into(&mut calendar, &cursor));
+    }
+    Some(Settings { config, catalog: catalog.into(), calendar })
+}
+
+/// Reads the record of an owner.
+fn record(
+    root: &Path,
+    site_file: &SourcePath,
+    owner: Owner,
+    id: &str,
+    file: &SourcePath,
+    findings: &mut Vec<Finding>,
+) -> Option<Office> {
+    if !root.join(&**file).is_file() {
+        let folder = if owner == Owner::Parent { "_parent" } else { id };
+        findings.push(Finding::new(
+            &faults::REQUIRED,
+            match owner {
+                Owner::Parent => Locus::file(site_file),
+                Owner::Office(index) => Locus::value(site_file, crate::key_path!["offices", index]),
+            },
+            text!("没有记录文件 {file}", "there is no record {file}"),
+            text!(
+                "新建 {file}（gongkai new office {folder} 可以生成样例），或从 site.yaml 的 offices 中去掉它",
+                "create {file} (`gongkai new office {folder}` writes one), or take it out of `offices` in site.yaml"
+            ),
+        ));
+        return None;
+    }
+    read_yaml(root, file, findings, |cursor, faults| office_file::read(id, owner, &cursor, faults))
 }
 
 /// Sees whether a folder is the root of a site.

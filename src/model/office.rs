@@ -364,6 +364,8 @@ pub struct Office {
     pub source: SourcePath,
     /// The record as written, for rules that ask whether a fact is there.
     pub node: Node,
+    /// What its file hashes to (xxh3).
+    pub hash: u64,
     /// Short name (规范简称).
     pub name: Field<String>,
     /// Full name (单位全称).

@@ -1,5 +1,7 @@
 //! A page as pass 1 knows it: its place, its front matter and its state, without its body.
 
+use std::sync::Arc;
+
 use jiff::civil::{Date, DateTime};
 
 use super::Field;
@@ -299,10 +301,45 @@ impl State {
         }
     }
 
+    /// The stable name.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Withdrawn => "withdrawn",
+            Self::Draft => "draft",
+            Self::Unreviewed => "unreviewed",
+            Self::Future => "future",
+            Self::Published => "published",
+        }
+    }
+
     /// Whether the page exists in the public model.
     #[must_use]
     pub fn is_public(self) -> bool {
         matches!(self, Self::Published | Self::Withdrawn)
+    }
+}
+
+/// By what a file is known to be the same without being read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stamp {
+    /// Its size in bytes.
+    pub size: u64,
+    /// When it was last written, in nanoseconds since 1970.
+    pub modified: u128,
+    /// When anything about it last changed, in seconds and nanoseconds since 1970, where the system says.
+    pub changed: (i64, i64),
+    /// Its number in the file system, where the system says.
+    pub inode: u64,
+    /// Whether the time is long enough ago that a later write bears another.
+    pub settled: bool,
+}
+
+impl Stamp {
+    /// Whether a file that had this stamp when it was read and has the other now is the same.
+    #[must_use]
+    pub fn still(&self, now: &Self) -> bool {
+        self.settled && Self { settled: true, ..*now } == *self
     }
 }
 
@@ -317,6 +354,8 @@ pub struct Attachment {
     pub url: UrlPath,
     /// Its size in bytes.
     pub size: u64,
+    /// By what it is known to be the same.
+    pub stamp: Stamp,
 }
 
 /// A page of the page table.
@@ -331,7 +370,7 @@ pub struct Page {
     /// Its address.
     pub url: UrlPath,
     /// Its head.
-    pub front: FrontMatter,
+    pub front: Arc<FrontMatter>,
     /// Where its body begins, in bytes; for a report given as data the length of the file.
     pub body_start: usize,
     /// Whether it is a report given as data.

@@ -1,6 +1,7 @@
 //! The site as a whole: configuration, catalog, records and the page table; and the state of every row.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::civil::DateTime;
 
@@ -8,7 +9,7 @@ use super::Field;
 use super::catalog::{Catalog, Duty, Item, Shape};
 use super::ledger::Ledger;
 use super::office::{Kind, Office, RowLink};
-use super::page::{Page, Role, State, Unread};
+use super::page::{Attachment, Page, Role, State, Unread};
 use super::signature::Reviews;
 use super::silence::Silence;
 use super::values::{BasePath, Domain, Email, Id, SiteCode, UrlPath, WebUrl};
@@ -32,6 +33,15 @@ pub enum Mode {
     Public,
     /// For editors: what waits for a review or its day is there as well, marked.
     Preview,
+}
+
+/// What the files hash to (xxh3) on which everything rests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InputHashes {
+    /// `site.yaml`, `catalog.yaml` and `holidays.yaml` together.
+    pub settings: u64,
+    /// `ledger.yaml`.
+    pub ledger: u64,
 }
 
 /// What the footer says of how to reach the parent.
@@ -164,7 +174,7 @@ pub struct Site {
     /// `site.yaml`.
     pub config: Config,
     /// The catalog in force.
-    pub catalog: Catalog,
+    pub catalog: Arc<Catalog>,
     /// Working days and holidays.
     pub calendar: Calendar,
     /// The parent's own record.
@@ -172,7 +182,7 @@ pub struct Site {
     /// The offices, in the order of the configuration.
     pub offices: Vec<Office>,
     /// What was ever published.
-    pub ledger: Ledger,
+    pub ledger: Arc<Ledger>,
     /// The moment at which the site is looked at (+08:00). It decides states and findings; no page shows it.
     pub now: DateTime,
     /// For whom it is looked at.
@@ -181,7 +191,13 @@ pub struct Site {
     pub pages: Vec<Page>,
     /// Pages that are there but could not be read.
     pub unread: Vec<Unread>,
+    /// What the files hash to that it was read from.
+    pub inputs: InputHashes,
     by_source: HashMap<SourcePath, usize>,
+    /// Files beside pages: the place of the page, and that of the file beside it.
+    by_file: HashMap<SourcePath, (usize, usize)>,
+    /// Where each page stands among the articles of its row.
+    places: Vec<Option<usize>>,
     /// Rows that have files, whatever their state.
     with_pages: HashSet<(Owner, Id)>,
     rows: HashMap<(Owner, Id), Row>,
@@ -193,16 +209,21 @@ impl Site {
     #[expect(clippy::too_many_arguments, reason = "what pass 1 read, each once; there is one caller")]
     pub fn new(
         config: Config,
-        catalog: Catalog,
+        catalog: Arc<Catalog>,
         calendar: Calendar,
         parent: Office,
         offices: Vec<Office>,
-        ledger: Ledger,
+        ledger: Arc<Ledger>,
         pages: Vec<Page>,
         now: DateTime,
         mode: Mode,
     ) -> Self {
         let by_source = pages.iter().enumerate().map(|(index, page)| (page.source.clone(), index)).collect();
+        let by_file = pages.iter().enumerate().flat_map(|(index, page)| {
+            let files = page.attachments.iter().enumerate();
+            files.map(move |(place, file)| (file.source.clone(), (index, place)))
+        });
+        let by_file = by_file.collect();
         let with_pages = pages.iter().filter_map(|page| Some((page.owner, page.role.item()?.clone()))).collect();
         let mut site = Self {
             config,
@@ -215,11 +236,20 @@ impl Site {
             mode,
             pages,
             unread: Vec::new(),
+            inputs: InputHashes::default(),
             by_source,
+            by_file,
+            places: Vec::new(),
             with_pages,
             rows: HashMap::new(),
         };
         site.rows = site.work_out_rows();
+        site.places = vec![None; site.pages.len()];
+        for row in site.rows.values() {
+            for (place, index) in row.articles.iter().enumerate() {
+                site.places[*index] = Some(place);
+            }
+        }
         site
     }
 
@@ -303,6 +333,20 @@ impl Site {
     #[must_use]
     pub fn page_by_source(&self, source: &str) -> Option<usize> {
         self.by_source.get(source).copied()
+    }
+
+    /// The page that a file lies beside, and the file.
+    #[must_use]
+    pub fn file_by_source(&self, source: &str) -> Option<(&Page, &Attachment)> {
+        let (page, file) = self.by_file.get(source)?;
+        let page = &self.pages[*page];
+        Some((page, &page.attachments[*file]))
+    }
+
+    /// Where a page stands among the articles of its row, the newest first.
+    #[must_use]
+    pub fn place(&self, index: usize) -> Option<usize> {
+        self.places.get(index).copied().flatten()
     }
 
     /// The address of a row's page.

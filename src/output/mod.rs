@@ -66,6 +66,12 @@ pub trait Sink: Sync {
         self.stage(path, bytes)
     }
 
+    /// Keeps a file that was staged before and is the same; `false` where it cannot, so that it must be staged again.
+    fn keep(&self, path: &str) -> bool {
+        let _ = path;
+        false
+    }
+
     /// Whether anything is kept: where nothing is, files on which no rule looks need not be made.
     fn keeps(&self) -> bool {
         true

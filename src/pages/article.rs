@@ -130,6 +130,11 @@ impl Interpretations {
         found
     }
 
+    /// The pages that a page interprets, and those that interpret it.
+    pub fn related(&self, page: usize) -> impl Iterator<Item = usize> {
+        [&self.of, &self.by].into_iter().flat_map(move |map| map.get(&page).into_iter().flatten().copied())
+    }
+
     fn entries(map: &HashMap<usize, Vec<usize>>, site: &Site, page: usize) -> Vec<ListEntry> {
         map.get(&page).into_iter().flatten().map(|index| entry(site, &site.pages[*index])).collect()
     }
@@ -204,7 +209,9 @@ fn parts(body: &Body) -> Vec<PartView> {
     if parts.iter().all(|part| closed(&part.html)) { parts } else { Vec::new() }
 }
 
-fn publisher(site: &Site, owner: Owner) -> String {
+/// The office that publishes the pages of an owner, as they name it.
+#[must_use]
+pub fn publisher(site: &Site, owner: Owner) -> String {
     site.office(owner).display_name().to_owned()
 }
 
@@ -286,7 +293,7 @@ fn neighbours(site: &Site, index: usize) -> (Option<ListEntry>, Option<ListEntry
     else {
         return (None, None);
     };
-    let Some(place) = row.articles.iter().position(|other| *other == index) else { return (None, None) };
+    let Some(place) = site.place(index) else { return (None, None) };
     let show = |place: Option<usize>| {
         place.and_then(|place| row.articles.get(place)).map(|index| entry(site, &site.pages[*index]))
     };

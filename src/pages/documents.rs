@@ -1,6 +1,6 @@
 //! The catalog of documents (条例 12): index number, title, summary, date, of every published document, by row and year.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use crate::model::values::UrlPath;
 use crate::model::{Owner, Site};
 
 /// Beginnings of texts, by place in the page table.
-pub type Excerpts = BTreeMap<usize, String>;
+pub type Excerpts<'k> = HashMap<usize, &'k str>;
 
 /// A document.
 #[derive(Clone, Debug, Serialize)]
@@ -135,7 +135,7 @@ pub fn shelf_views(site: &Site, owner: Owner) -> Vec<Shelf> {
         .collect()
 }
 
-fn entry(site: &Site, page: &Page, excerpt: Option<&String>) -> DocumentEntry {
+fn entry(site: &Site, page: &Page, excerpt: Option<&str>) -> DocumentEntry {
     let date = page.published().map(|moment| moment.date.to_string()).unwrap_or_default();
     DocumentEntry {
         index_number: site.index_number(page),
@@ -145,6 +145,7 @@ fn entry(site: &Site, page: &Page, excerpt: Option<&String>) -> DocumentEntry {
             .front
             .summary
             .get()
+            .map(String::as_str)
             .or(excerpt)
             .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
             .unwrap_or_default(),
@@ -163,7 +164,7 @@ pub fn documents(
     catalog_row: &Item,
     item: &Item,
     year: i16,
-    excerpts: &Excerpts,
+    excerpts: &Excerpts<'_>,
 ) -> DocumentsView {
     let shelves = shelves(site, owner);
     let found = shelves.iter().find(|(shelf, _)| shelf.id == item.id).and_then(|(_, years)| years.get(&year));
@@ -173,7 +174,7 @@ pub fn documents(
         entries: found
             .into_iter()
             .flatten()
-            .map(|index| entry(site, &site.pages[*index], excerpts.get(index)))
+            .map(|index| entry(site, &site.pages[*index], excerpts.get(index).copied()))
             .collect(),
         csv: csv_url(site, owner, catalog_row).to_string(),
         index_url: site.row_url(owner, catalog_row).to_string(),
@@ -182,12 +183,12 @@ pub fn documents(
 
 /// The whole catalog of a column as CSV, with a byte order mark so that office programs read its Chinese.
 #[must_use]
-pub fn csv(site: &Site, owner: Owner, excerpts: &Excerpts) -> String {
+pub fn csv(site: &Site, owner: Owner, excerpts: &Excerpts<'_>) -> String {
     let mut csv = String::from("\u{feff}索引号,事项,名称,内容概述,成文日期,发布日期,文号,有效性,网址\r\n");
     let base = site.config.base_url();
     for (item, years) in shelves(site, owner) {
         for index in years.values().rev().flatten() {
-            let document = entry(site, &site.pages[*index], excerpts.get(index));
+            let document = entry(site, &site.pages[*index], excerpts.get(index).copied());
             let cells = [
                 document.index_number.unwrap_or_default(),
                 item.name.clone(),

@@ -16,9 +16,9 @@ use crate::model::{Owner, Site};
 
 /// What is kept of the texts once their pages are rendered.
 #[derive(Debug, Default)]
-pub struct Kept {
+pub struct Kept<'k> {
     /// The beginning of each text.
-    pub excerpts: Excerpts,
+    pub excerpts: Excerpts<'k>,
 }
 
 /// A file to be made.
@@ -49,7 +49,7 @@ pub struct Material<'s> {
     /// What every column shows of its record.
     pub offices: BTreeMap<Owner, &'s OfficeView>,
     /// What was kept of the texts.
-    pub kept: &'s Kept,
+    pub kept: &'s Kept<'s>,
 }
 
 impl FileJob<'_> {

@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::diagnostic::{Finding, Locus, Rule, SourcePath};
 use crate::markdown::{Resolve, Target};
-use crate::model::page::{Page, Role, State};
+use crate::model::page::{Attachment, Page, Role, State};
 use crate::model::site::RowState;
 use crate::model::values::{WebUrl, decode};
 use crate::model::{Owner, Site};
@@ -15,8 +17,8 @@ use crate::text;
 /// A link to an anchor of another page, looked at when all pages are known.
 #[derive(Clone, Debug)]
 pub struct AnchorUse {
-    /// The page that is linked, by place in the page table.
-    pub target: usize,
+    /// The page that is linked.
+    pub target: SourcePath,
     /// The anchor.
     pub anchor: String,
     /// Where the link stands.
@@ -38,6 +40,75 @@ pub struct LinkRules {
     pub external: &'static Rule,
 }
 
+/// What is at a path of the sources.
+enum Found<'s> {
+    /// A page, by its place in the page table.
+    Page(usize),
+    /// A page that cannot be read, by its address.
+    Unread(String),
+    /// A row or column, by its address.
+    Row(String),
+    /// A file beside a page.
+    File(&'s Page, &'s Attachment),
+    /// Nothing.
+    Nothing,
+}
+
+/// What is at a path of the sources, be it a page, its folder, the folder of a row, or a file beside a page.
+fn find<'s>(site: &'s Site, source: &str) -> Found<'s> {
+    let of_folder = || format!("{}/index.md", source.trim_end_matches('/'));
+    if let Some(page) = site.page_by_source(source).or_else(|| site.page_by_source(&of_folder())) {
+        return Found::Page(page);
+    }
+    let unread = |source: &str| site.unread.iter().find(|unread| *unread.source == *source);
+    if let Some(unread) = unread(source).or_else(|| unread(&of_folder())) {
+        return Found::Unread(unread.url.to_string());
+    }
+    if let Some(url) = row_of(site, source) {
+        return Found::Row(url);
+    }
+    site.file_by_source(source).map_or(Found::Nothing, |(page, file)| Found::File(page, file))
+}
+
+/// What a link to a path of the sources finds, as a hash (xxh3): as long as it is the same, so is the link.
+#[must_use]
+pub fn standing(site: &Site, source: &str) -> u64 {
+    let of_page = |page: &Page| format!("{} {:?} {}", page.url, page.state, stands_without(site, page));
+    let standing = match find(site, source) {
+        Found::Page(target) => of_page(&site.pages[target]),
+        Found::Unread(url) | Found::Row(url) => url,
+        Found::File(page, file) => format!("{} {:?}", file.url, page.state),
+        Found::Nothing => return 0,
+    };
+    xxh3_64(standing.as_bytes())
+}
+
+/// Whether the address of a page is there without its text: a page that only introduces a home page, or the articles of a
+/// row.
+fn stands_without(site: &Site, page: &Page) -> bool {
+    match &page.role {
+        Role::OfficeIntro => true,
+        Role::RowIndex { item } => site
+            .items(page.owner)
+            .find(|row| row.id == *item)
+            .and_then(|item| site.row(page.owner, item))
+            .is_some_and(|row| row.state.is_public()),
+        Role::Article { .. } | Role::Report { .. } => false,
+    }
+}
+
+/// The address of a row, or of a column, by the path of its folder.
+fn row_of(site: &Site, source: &str) -> Option<String> {
+    let rest = source.strip_prefix("content/")?.trim_end_matches('/').trim_end_matches("/index.md");
+    let (folder, item) = rest.split_once('/').map_or((rest, None), |(folder, item)| (folder, Some(item)));
+    let owner = if folder == "_parent" { Owner::Parent } else { site.owner(folder)? };
+    let Some(item) = item else { return Some(site.column_url(owner).to_string()) };
+    let item = site.items(owner).find(|i| i.id.as_str() == item)?;
+    let row = site.row(owner, item)?;
+    // A row that is owed and missing refuses the build by itself; links to it are no second fault.
+    (row.state != RowState::Empty).then(|| site.row_url(owner, item).to_string())
+}
+
 /// Resolves the links of one page.
 #[derive(Debug)]
 pub struct PageLinks<'s> {
@@ -54,6 +125,8 @@ pub struct PageLinks<'s> {
     pub own_anchors: Vec<(String, Range<usize>)>,
     /// Files beside the page that the text links or shows.
     pub linked_files: Vec<String>,
+    /// Paths of the sources that the text links, whether anything is there or not.
+    pub asked: Vec<String>,
 }
 
 impl<'s> PageLinks<'s> {
@@ -69,6 +142,7 @@ impl<'s> PageLinks<'s> {
             anchors: Vec::new(),
             own_anchors: Vec::new(),
             linked_files: Vec::new(),
+            asked: Vec::new(),
         }
     }
 
@@ -140,72 +214,30 @@ impl<'s> PageLinks<'s> {
             return Target::Inside(self.address(file.url.as_str()));
         }
         let Some(source) = join(&self.page.source, &path) else { return self.broken(written, at) };
-        if let Some(target) = self.page_of(&source) {
-            let page = &self.site.pages[target];
-            if !page.state.is_public() {
-                if anchor.is_none() && self.stands_without(page) {
-                    return Target::Inside(self.address(page.url.as_str()));
+        let found = find(self.site, &source);
+        self.asked.push(source);
+        match found {
+            Found::Page(target) => {
+                let page = &self.site.pages[target];
+                if !page.state.is_public() {
+                    if anchor.is_none() && stands_without(self.site, page) {
+                        return Target::Inside(self.address(page.url.as_str()));
+                    }
+                    return self.unpublished(written, page.state, at);
                 }
-                return self.unpublished(written, page.state, at);
+                if let Some(anchor) = anchor {
+                    let locus = self.locus(at);
+                    self.anchors.push(AnchorUse { target: page.source.clone(), anchor, locus });
+                }
+                Target::Inside(format!("{}{fragment}", self.address(page.url.as_str())))
             }
-            if let Some(anchor) = anchor {
-                let locus = self.locus(at);
-                self.anchors.push(AnchorUse { target, anchor, locus });
-            }
-            return Target::Inside(format!("{}{fragment}", self.address(page.url.as_str())));
+            // A page that cannot be read has its own finding; the build is refused, so nothing leads nowhere.
+            Found::Unread(url) => Target::Inside(self.address(&url)),
+            Found::Row(url) => Target::Inside(format!("{}{fragment}", self.address(&url))),
+            Found::File(page, _) if page.state != State::Published => self.unpublished(written, page.state, at),
+            Found::File(_, file) => Target::Inside(self.address(file.url.as_str())),
+            Found::Nothing => self.broken(written, at),
         }
-        // A page that cannot be read has its own finding; the build is refused, so nothing leads nowhere.
-        let unread = |source: &str| self.site.unread.iter().find(|unread| *unread.source == *source);
-        if let Some(unread) = unread(&source).or_else(|| unread(&format!("{}/index.md", source.trim_end_matches('/'))))
-        {
-            return Target::Inside(self.address(unread.url.as_str()));
-        }
-        if let Some(url) = self.row_of(&source) {
-            return Target::Inside(format!("{}{fragment}", self.address(&url)));
-        }
-        let owner = self.site.pages.iter().find(|page| page.attachments.iter().any(|file| *file.source == *source));
-        if let Some(page) = owner {
-            if page.state != State::Published {
-                return self.unpublished(written, page.state, at);
-            }
-            if let Some(file) = page.attachments.iter().find(|file| *file.source == *source) {
-                return Target::Inside(self.address(file.url.as_str()));
-            }
-        }
-        self.broken(written, at)
-    }
-
-    /// Whether the address of a page is there without its text: a page that only introduces a home page, or the articles
-    /// of a row.
-    fn stands_without(&self, page: &Page) -> bool {
-        match &page.role {
-            Role::OfficeIntro => true,
-            Role::RowIndex { item } => self
-                .site
-                .items(page.owner)
-                .find(|row| row.id == *item)
-                .and_then(|item| self.site.row(page.owner, item))
-                .is_some_and(|row| row.state.is_public()),
-            Role::Article { .. } | Role::Report { .. } => false,
-        }
-    }
-
-    fn page_of(&self, source: &str) -> Option<usize> {
-        self.site
-            .page_by_source(source)
-            .or_else(|| self.site.page_by_source(&format!("{}/index.md", source.trim_end_matches('/'))))
-    }
-
-    /// The address of a row, or of a column, by the path of its folder.
-    fn row_of(&self, source: &str) -> Option<String> {
-        let rest = source.strip_prefix("content/")?.trim_end_matches('/').trim_end_matches("/index.md");
-        let (folder, item) = rest.split_once('/').map_or((rest, None), |(folder, item)| (folder, Some(item)));
-        let owner = if folder == "_parent" { Owner::Parent } else { self.site.owner(folder)? };
-        let Some(item) = item else { return Some(self.site.column_url(owner).to_string()) };
-        let item = self.site.items(owner).find(|i| i.id.as_str() == item)?;
-        let row = self.site.row(owner, item)?;
-        // A row that is owed and missing refuses the build by itself; links to it are no second fault.
-        (row.state != RowState::Empty).then(|| self.site.row_url(owner, item).to_string())
     }
 
     fn unpublished(&mut self, written: &str, state: State, at: Range<usize>) -> Target {

@@ -3,6 +3,8 @@
 use super::application_form::{form_row, form_url};
 use super::column::{NEWEST, archive_url, years};
 use super::documents::{catalog_row, documents_url, shelves};
+use super::files::{FileJob, plan_files};
+use super::former::{Redirect, redirects};
 use crate::model::catalog::{Item, Shape};
 use crate::model::page::{Role, State};
 use crate::model::site::{Row, RowState};
@@ -85,6 +87,27 @@ impl<'s> Job<'s> {
             }
             _ => None,
         }
+    }
+}
+
+/// Everything that a site is made of, but its static files and the files beside its pages.
+#[derive(Debug)]
+pub struct Plan<'s> {
+    /// The pages but the catalogs of documents.
+    pub pages: Vec<Job<'s>>,
+    /// The catalogs of documents.
+    pub catalogs: Vec<Job<'s>>,
+    /// Files made from the data.
+    pub files: Vec<FileJob<'s>>,
+    /// Pages at old addresses.
+    pub redirects: Vec<Redirect>,
+}
+
+impl<'s> Plan<'s> {
+    /// The plan of a site.
+    #[must_use]
+    pub fn new(site: &'s Site) -> Self {
+        Self { pages: plan(site), catalogs: plan_documents(site), files: plan_files(site), redirects: redirects(site) }
     }
 }
 

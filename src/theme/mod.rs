@@ -8,6 +8,7 @@ mod colours;
 mod minify;
 mod settings;
 mod templates;
+mod uses;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -88,6 +89,10 @@ pub struct Theme {
     pub statics: BTreeMap<String, Cow<'static, [u8]>>,
     /// Where each template comes from.
     sources: HashMap<String, templates::Origin>,
+    /// What its templates and static files hash to (xxh3).
+    pub digest: u64,
+    /// Templates that show something of the record of the column, by themselves or by one that they use.
+    recording: HashSet<String>,
     /// Templates that were stopped because they wrote beyond all measure.
     endless: Mutex<HashSet<String>>,
 }
@@ -106,7 +111,14 @@ impl Theme {
         tera.global_context().insert("site", site);
         tera.global_context().insert("csp", CSP);
         tera.global_context().insert("law", &law::for_templates());
-        let theme = Self { tera, statics: loaded.statics, sources: loaded.sources, endless: Mutex::default() };
+        let theme = Self {
+            tera,
+            digest: uses::digest(&loaded.templates, &loaded.statics),
+            recording: uses::mentioning(&loaded.templates, "office"),
+            statics: loaded.statics,
+            sources: loaded.sources,
+            endless: Mutex::default(),
+        };
         theme.with_templates(loaded.templates)
     }
 
@@ -172,14 +184,27 @@ impl Theme {
         }
         context.insert("view", view);
         let render = |template: &str| self.render(template, &context, Some(&page.url));
-        let own = match view {
-            View::Data(data) => format!("views/{}.html", data.view),
-            _ => format!("pages/{}.html", page.kind),
+        let template = match view {
+            View::Data(data) => self.or_any(format!("views/{}.html", data.view)),
+            _ => self.template(&page.kind),
         };
-        // A theme that stands alone may show several kinds of pages by one template.
-        let template =
-            if !self.sources.contains_key(&own) && self.sources.contains_key(ANY) { ANY.to_owned() } else { own };
         Ok(shell.join(&minify(&render(HEAD)?), &minify(&render(&template)?)))
+    }
+
+    /// The template of the pages of a kind.
+    fn template(&self, kind: &str) -> String {
+        self.or_any(format!("pages/{kind}.html"))
+    }
+
+    /// A template, or where there is none the one for any page: a theme that stands alone may show several kinds by one.
+    fn or_any(&self, own: String) -> String {
+        if !self.sources.contains_key(&own) && self.sources.contains_key(ANY) { ANY.to_owned() } else { own }
+    }
+
+    /// Whether the pages of a kind show something of the record of their column beside what all its pages show.
+    #[must_use]
+    pub fn shows_record(&self, kind: &str) -> bool {
+        self.recording.contains(&self.template(kind)) || self.recording.contains(HEAD)
     }
 
     /// Renders a page that leads from an old address to today's.

@@ -227,7 +227,7 @@ fn said_of(part: Option<&str>, text: &str, title: &str, check: fn(&ReportFacts<'
         owner: Owner::Parent,
         role: Role::Report { item: Id::new("nianbao").unwrap(), year: 2025 },
         url: UrlPath::from_parts(["nianbao", "2025.html"]),
-        front: FrontMatter { title: Field::Is(title.to_owned()), ..FrontMatter::default() },
+        front: FrontMatter { title: Field::Is(title.to_owned()), ..FrontMatter::default() }.into(),
         body_start: 0,
         is_data: true,
         hash: 0,

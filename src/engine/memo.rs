@@ -1,0 +1,92 @@
+//! What was made before, so that what is the same is not made again.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::files::Beside;
+use super::render::Outcome;
+use crate::diagnostic::{Finding, SourcePath};
+use crate::load::Remembered;
+use crate::model::page::Stamp;
+use crate::output::Staged;
+
+/// What was made of a page.
+#[derive(Debug)]
+pub struct Made {
+    /// The zone that it was made from.
+    pub zone: u64,
+    /// What the rules rested on.
+    pub judged: u64,
+    /// What it shows.
+    pub shows: u64,
+    /// Whether it was made whole, so that it holds as long as its zone does.
+    pub whole: bool,
+    /// What making it gave.
+    pub outcome: Outcome,
+}
+
+/// What was made of a file that is no page.
+#[derive(Clone, Debug)]
+pub struct MadeFile {
+    /// The zone that it was made from.
+    pub zone: u64,
+    /// The staged file.
+    pub staged: Staged,
+}
+
+/// What was found in a file beside a page.
+#[derive(Clone, Debug)]
+pub struct SeenFile {
+    /// By what the file is known to be the same.
+    pub stamp: Stamp,
+    /// What the rules rested on.
+    pub judged: u64,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// The staged file; none where it could not be read.
+    pub staged: Option<Staged>,
+}
+
+/// What was read, made and found before.
+#[derive(Debug, Default)]
+pub struct Memo {
+    /// What was read.
+    pub read: Remembered,
+    /// Pages, by their path in the output.
+    pub pages: HashMap<String, Arc<Made>>,
+    /// Files that are no pages, by their path in the output.
+    pub files: HashMap<String, MadeFile>,
+    /// Files beside pages, by their source.
+    pub beside: HashMap<SourcePath, SeenFile>,
+}
+
+impl Memo {
+    /// What is known of a file beside a page, as long as it is the same and so is what the rules rest on.
+    pub fn seen(&self, beside: &Beside<'_>, judged: u64) -> Option<&SeenFile> {
+        let seen = self.beside.get(&beside.file.source)?;
+        (seen.judged == judged && seen.stamp.still(&beside.file.stamp)).then_some(seen)
+    }
+}
+
+/// What is to be done with the pages of a site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Check them and render them: for a build.
+    Build,
+    /// Check them; nothing is rendered.
+    Check,
+    /// Render them; only what waits for a review or its day is checked: for a preview, beside a check for the public.
+    Show,
+}
+
+impl Task {
+    /// Whether pages are rendered.
+    pub fn renders(self) -> bool {
+        self != Self::Check
+    }
+
+    /// Whether the rules look at a page.
+    pub fn judges(self, held: bool) -> bool {
+        self != Self::Show || held
+    }
+}

@@ -1,0 +1,219 @@
+//! What each page and file is made from, as hashes: as long as its zone is the same, so is what is made of it.
+//!
+//! A zone may be wider than what a page shows, never narrower. An article's is narrow: its file, its neighbours, what it
+//! interprets, what its links lead to. Any other page of a column has the zone of its column: the record, all pages of
+//! the column, the parent's; a page of the whole site has the zone of the site. Where a wide zone differs, what the page
+//! shows is worked out and compared before anything is rendered.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
+
+use super::render::Columns;
+use crate::model::office::{LinkTarget, RowLink};
+use crate::model::page::{Page, Role};
+use crate::model::{Owner, Site};
+use crate::pages::article::{Interpretations, publisher, section_name};
+use crate::pages::{Job, JobKind, links};
+use crate::theme::Theme;
+
+/// A hash over several things, each with its length before it.
+#[derive(Default)]
+struct Hasher(Xxh3Default);
+
+impl Hasher {
+    fn text(mut self, text: &str) -> Self {
+        self.0.update(&text.len().to_le_bytes());
+        self.0.update(text.as_bytes());
+        self
+    }
+
+    fn number(mut self, number: u64) -> Self {
+        self.0.update(&number.to_le_bytes());
+        self
+    }
+
+    fn numbers(self, numbers: impl IntoIterator<Item = u64>) -> Self {
+        numbers.into_iter().fold(self, Self::number)
+    }
+
+    fn finish(&self) -> u64 {
+        self.0.digest()
+    }
+}
+
+/// What a view holds, as a hash.
+pub fn of_view(view: &impl Serialize) -> u64 {
+    xxh3_64(&serde_json::to_vec(view).expect("a view is plain data"))
+}
+
+/// The zones of a site.
+pub struct Zones<'s> {
+    site: &'s Site,
+    theme: &'s Theme,
+    interpretations: &'s Interpretations,
+    /// What every page rests on: theme, settings, what all pages show of the site.
+    base: u64,
+    /// What every page of a column shows of it.
+    briefs: BTreeMap<Owner, u64>,
+    /// Records and the states of rows.
+    records: BTreeMap<Owner, u64>,
+    /// The zone of a column.
+    columns: BTreeMap<Owner, u64>,
+    /// The zone of the site.
+    whole: u64,
+    /// What rules on a page rest on, beside the page.
+    rules: u64,
+    /// Every page of the page table.
+    pages: Vec<u64>,
+    /// Whether anything is to be remembered; where not, nothing is hashed.
+    remembering: bool,
+}
+
+impl<'s> Zones<'s> {
+    pub fn new(
+        site: &'s Site,
+        theme: &'s Theme,
+        columns: &Columns,
+        interpretations: &'s Interpretations,
+        site_view: u64,
+        remembering: bool,
+    ) -> Self {
+        let settings = [site.inputs.settings, site.mode as u64];
+        let base = Hasher::default().numbers(settings).numbers([theme.digest, site_view]).finish();
+        let pages: Vec<u64> = site.pages.iter().map(of_page).collect();
+        let mut of_column: BTreeMap<Owner, Vec<u64>> = BTreeMap::new();
+        for (page, hash) in site.pages.iter().zip(&pages) {
+            of_column.entry(page.owner).or_default().push(*hash);
+        }
+        let of_column: BTreeMap<Owner, u64> = site
+            .owners()
+            .map(|owner| (owner, Hasher::default().numbers(of_column.remove(&owner).unwrap_or_default()).finish()))
+            .collect();
+        let records: BTreeMap<Owner, u64> = site.owners().map(|owner| (owner, of_record(site, owner))).collect();
+        let whole = Hasher::default()
+            .numbers([base, site.inputs.ledger])
+            .numbers(records.values().copied())
+            .numbers(of_column.values().copied())
+            .finish();
+        let parent = [records[&Owner::Parent], of_column[&Owner::Parent]];
+        let zone = |owner: Owner| {
+            if owner == Owner::Parent || leans_on_others(site, owner) {
+                return whole;
+            }
+            Hasher::default()
+                .numbers([base, site.inputs.ledger, records[&owner], of_column[&owner]])
+                .numbers(parent)
+                .finish()
+        };
+        let rules = Hasher::default().numbers(settings).numbers(records.values().copied());
+        let rules = rules.text(&site.now.date().to_string()).finish();
+        Self {
+            site,
+            theme,
+            interpretations,
+            base,
+            briefs: columns.iter().map(|(owner, column)| (*owner, of_view(&column.brief))).collect(),
+            columns: site.owners().map(|owner| (owner, zone(owner))).collect(),
+            records,
+            whole,
+            rules,
+            pages,
+            remembering,
+        }
+    }
+
+    /// What a page shows, as a hash. `view` holds what its head and body are rendered from.
+    pub fn of_shown(&self, job: &Job<'_>, view: &impl Serialize) -> u64 {
+        if !self.remembering {
+            return 0;
+        }
+        let brief = job.owner.map_or(0, |owner| self.briefs[&owner]);
+        Hasher::default().numbers([self.base, brief, of_view(view)]).finish()
+    }
+
+    /// The zone of a page, of which it is known what its text links.
+    pub fn of_job(&self, job: &Job<'_>, kind: &str, asked: &[String]) -> u64 {
+        if !self.remembering {
+            return 0;
+        }
+        let hasher = match (&job.kind, job.owner) {
+            (JobKind::Article(index), Some(owner)) => self.article(*index, owner, kind),
+            (_, Some(owner)) => Hasher::default().number(self.columns[&owner]),
+            (_, None) => Hasher::default().number(self.whole),
+        };
+        hasher.numbers(asked.iter().map(|source| links::standing(self.site, source))).finish()
+    }
+
+    /// The zone of a file that is made from the data of a column, or of the site.
+    pub fn of_owner(&self, owner: Option<Owner>) -> u64 {
+        owner.map_or(self.whole, |owner| self.columns[&owner])
+    }
+
+    /// What the rules on a file beside a page or record rest on, beside the file: whose it is, too.
+    pub fn of_rules_beside(&self, owner: Owner, page: Option<&Page>) -> u64 {
+        if !self.remembering {
+            return 0;
+        }
+        Hasher::default().numbers([self.rules, self.briefs[&owner], page.map_or(0, of_page)]).finish()
+    }
+
+    /// What the rules on a page rest on.
+    pub fn of_rules(&self, index: usize, asked: &[String]) -> u64 {
+        if !self.remembering {
+            return 0;
+        }
+        let asked = asked.iter().map(|source| links::standing(self.site, source));
+        Hasher::default().numbers([self.rules, self.pages[index]]).numbers(asked).finish()
+    }
+
+    fn article(&self, index: usize, owner: Owner, kind: &str) -> Hasher {
+        let (site, page) = (self.site, &self.site.pages[index]);
+        let neighbour = |place: Option<usize>| {
+            let index = page.role.item().zip(place).and_then(|(item, place)| {
+                let item = site.catalog.item(site.kind(page.owner), item.as_str())?;
+                site.row(page.owner, item)?.articles.get(place).copied()
+            });
+            index.map_or(0, |index| self.pages[index])
+        };
+        let place = site.place(index);
+        let record = if self.theme.shows_record(kind) { self.records[&owner] } else { 0 };
+        let is_article = matches!(page.role, Role::Article { .. });
+        Hasher::default()
+            .numbers([self.base, self.briefs[&owner], record, self.pages[index]])
+            .number(if is_article { neighbour(place.and_then(|place| place.checked_sub(1))) } else { 0 })
+            .number(if is_article { neighbour(place.and_then(|place| place.checked_add(1))) } else { 0 })
+            .numbers(self.interpretations.related(index).map(|related| self.pages[related]))
+            .text(&site.index_number(page).unwrap_or_default())
+            .text(&section_name(site, page).unwrap_or_default())
+            .text(&publisher(site, owner))
+    }
+}
+
+fn of_page(page: &Page) -> u64 {
+    let hasher = Hasher::default()
+        .text(&page.source)
+        .text(page.url.as_str())
+        .number(page.hash)
+        .text(page.state.key())
+        .text(page.held.map_or("", crate::model::page::State::key));
+    let files = page.attachments.iter();
+    files.fold(hasher, |hasher, file| hasher.text(&file.name).number(file.size)).finish()
+}
+
+/// A record, and what it makes of the rows of its column.
+fn of_record(site: &Site, owner: Owner) -> u64 {
+    let office = site.office(owner);
+    let hasher = Hasher::default().number(office.hash).number(u64::from(office.is_reviewed()));
+    let hasher = office.files.iter().fold(hasher, |hasher, file| hasher.text(&file.name).number(file.size));
+    let rows = site.items(owner).filter_map(|item| Some((item, site.row(owner, item)?)));
+    rows.fold(hasher, |hasher, (item, row)| hasher.text(item.id.as_str()).text(row.state.key())).finish()
+}
+
+/// Whether a column shows facts of other offices than the parent: it links their rows, or one stands above it.
+fn leans_on_others(site: &Site, owner: Owner) -> bool {
+    let office = site.office(owner);
+    let of_others = |link: &RowLink| matches!(link.url.get(), Some(LinkTarget::Office(..)));
+    !office.superior.is_absent() || office.links.iter().any(|(_, links)| links.iter().any(of_others))
+}

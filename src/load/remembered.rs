@@ -1,0 +1,96 @@
+//! What was read before, so that a site that is read again reads only what changed.
+//!
+//! A file counts as unchanged while its stamp is the same ([`Stamp`]). A stamp taken so soon after the file was written that a
+//! second write might bear the same time is not trusted: the file is read again and its bytes compared by hash.
+
+use std::collections::HashMap;
+use std::fs::Metadata;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::read_text;
+use crate::calendar::Calendar;
+use crate::diagnostic::{Finding, SourcePath};
+use crate::model::ledger::Ledger;
+use crate::model::page::Stamp;
+use crate::model::site::Config;
+use crate::model::{Catalog, Office};
+
+/// How long after a write its time may still be shared by another: file systems count in steps of up to two seconds.
+const STEP: Duration = Duration::from_secs(2);
+
+/// The stamp of a file.
+#[must_use]
+pub fn stamp(metadata: &Metadata) -> Stamp {
+    let since = |time: SystemTime| time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let modified = metadata.modified().map(since).unwrap_or_default();
+    #[cfg(unix)]
+    let (inode, changed) = {
+        use std::os::unix::fs::MetadataExt;
+        (metadata.ino(), (metadata.ctime(), metadata.ctime_nsec()))
+    };
+    #[cfg(not(unix))]
+    let (inode, changed) = (0, (0, 0));
+    let settled = SystemTime::now().duration_since(UNIX_EPOCH).is_ok_and(|now| {
+        let changed = Duration::new(u64::try_from(changed.0).unwrap_or(0), u32::try_from(changed.1).unwrap_or(0));
+        now >= modified.max(changed) + STEP
+    });
+    Stamp { size: metadata.len(), modified: modified.as_nanos(), changed, inode, settled }
+}
+
+/// What reading a file gave.
+#[derive(Debug)]
+pub(super) struct Kept<T> {
+    /// What its bytes hash to (xxh3); none where they could not be read.
+    pub hash: Option<u64>,
+    /// What was read from it.
+    pub value: Option<T>,
+    /// What was found in it.
+    pub findings: Vec<Finding>,
+}
+
+impl<T: Clone> Kept<T> {
+    /// Whether it was read from bytes of that hash.
+    pub fn is_of(&self, hash: Option<u64>) -> bool {
+        hash.is_some() && self.hash == hash
+    }
+
+    /// Gives what was read, and adds what was found.
+    pub fn give(&self, findings: &mut Vec<Finding>) -> Option<T> {
+        findings.extend(self.findings.iter().cloned());
+        self.value.clone()
+    }
+}
+
+/// Configuration, catalog in force, and calendar: what `site.yaml`, `catalog.yaml` and `holidays.yaml` give together.
+#[derive(Clone, Debug)]
+pub(super) struct Settings {
+    pub config: Config,
+    pub catalog: Arc<Catalog>,
+    pub calendar: Calendar,
+}
+
+/// What was read of a site before.
+#[derive(Debug, Default)]
+pub struct Remembered {
+    pub(super) settings: Option<Kept<Settings>>,
+    pub(super) ledger: Option<Kept<Arc<Ledger>>>,
+    pub(super) records: HashMap<SourcePath, Kept<Office>>,
+    pub(super) pages: HashMap<SourcePath, super::front::Known>,
+}
+
+/// What files hash to together, whether they are there or not; nothing where one cannot be read.
+pub(super) fn hash_of(root: &Path, files: &[&SourcePath]) -> Option<u64> {
+    let mut all = Vec::new();
+    for file in files {
+        if root.join(&***file).exists() {
+            all.extend(xxh3_64(read_text(root, file).ok()?.as_bytes()).to_le_bytes());
+        } else {
+            all.push(0);
+        }
+    }
+    Some(xxh3_64(&all))
+}
