@@ -28,11 +28,13 @@ use crate::pages::article::Interpretations;
 use crate::pages::files::{FileJob, Kept, plan_files};
 use crate::pages::former::{Redirect, redirects};
 use crate::pages::plan::plan_documents;
+use crate::pages::search::Searched;
 use crate::pages::site_view::site_view;
 use crate::pages::{Job, plan};
 use crate::rules;
 use crate::rules::silencing::Silenced;
 use crate::scan::facts::Facts;
+use crate::search::{self, Document};
 use crate::source::{Sources, faults, locate};
 use crate::text;
 use crate::theme::Theme;
@@ -219,12 +221,14 @@ fn passes_over(loaded: Loaded, root: &Path, output: Option<&Output>) -> Result<P
         Ok(theme) => {
             sources.extend(theme.embedded_sources());
             let interpretations = Interpretations::new(&site);
-            let renderer = Renderer::new(root, &site, &theme, &interpretations, &facts, output);
+            let searched = Searched::new(&site);
+            let renderer = Renderer::new(root, &site, &theme, &interpretations, &facts, output, &searched);
             let mut outcomes = renderer.render_all(&jobs, &Kept::default())?;
             let excerpts = outcomes
                 .iter_mut()
                 .filter_map(|outcome| Some((outcome.page?, std::mem::take(&mut outcome.excerpt))))
                 .collect();
+            let documents = outcomes.iter_mut().filter_map(|outcome| outcome.document.take()).collect();
             let kept = Kept { excerpts };
             outcomes.extend(renderer.render_all(&catalogs, &kept)?);
             findings.extend(across_pages(&site, &outcomes));
@@ -246,6 +250,7 @@ fn passes_over(loaded: Loaded, root: &Path, output: Option<&Output>) -> Result<P
                 let material = renderer.material(&kept);
                 let made = made.par_iter().map(|file| output.stage(&file.url.file_path(), &file.bytes(&material)));
                 staged.extend(made.collect::<Result<Vec<_>, _>>()?);
+                staged.extend(search(documents, &searched, output)?);
                 for (name, bytes) in &theme.statics {
                     staged.push(output.stage(&format!("assets/{name}"), bytes)?);
                 }
@@ -261,6 +266,24 @@ fn passes_over(loaded: Loaded, root: &Path, output: Option<&Output>) -> Result<P
     let outlook = outlook(&site, &findings);
     let silenced = rules::silencing::apply(&site, &mut findings);
     Ok(Passed { findings, silenced, outlook, staged, sources, pages })
+}
+
+/// Makes the index of the search and stages it, segment by segment. Its folder is reserved: no other file stands there.
+fn search(documents: Vec<Document>, searched: &Searched, output: &Output) -> Result<Vec<Staged>, OutputError> {
+    let columns = &searched.columns;
+    let stage = |file: &search::File| output.stage(&file.path, &file.bytes);
+    let made = search::plan(documents, columns).into_par_iter().map(|segment| {
+        let (listed, files) = segment.files(columns);
+        let staged = files.par_iter().map(stage).collect::<Result<Vec<_>, _>>()?;
+        Ok((segment.titles, listed, staged))
+    });
+    let (mut staged, mut texts, mut titles) = (Vec::new(), Vec::new(), Vec::new());
+    for (of_titles, listed, files) in made.collect::<Result<Vec<_>, OutputError>>()? {
+        if of_titles { &mut titles } else { &mut texts }.push(listed);
+        staged.extend(files);
+    }
+    staged.push(stage(&search::top(columns, &texts, &titles))?);
+    Ok(staged)
 }
 
 /// What is open, and the vetoes.

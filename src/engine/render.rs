@@ -21,12 +21,14 @@ use crate::pages::documents::documents;
 use crate::pages::files::{Kept, Material};
 use crate::pages::frame::{frame, root};
 use crate::pages::links::{AnchorUse, PageLinks};
+use crate::pages::search::Searched;
 use crate::pages::office_view::{OfficeView, office_view};
 use crate::pages::site_view::{ColumnBrief, column_brief};
 use crate::pages::structured::government_office;
 use crate::pages::{Job, JobKind, View, column, form};
 use crate::rules::{self, PageFacts, ReportFacts};
 use crate::scan::facts::Facts;
+use crate::search::Document;
 use crate::source::{Cursor, Faults, Node, faults};
 use crate::text;
 use crate::theme::{Shell, ShellView, Theme};
@@ -50,6 +52,8 @@ pub struct Outcome {
     pub excerpt: String,
     /// Of a yearly report, the figures that are compared with those of other years.
     pub figures: Option<form::Figures>,
+    /// What the search finds of it, where a site is built.
+    pub document: Option<Document>,
 }
 
 /// A body as pass 2 knows it.
@@ -81,6 +85,7 @@ pub struct Renderer<'s> {
     interpretations: &'s Interpretations,
     facts: &'s Facts,
     output: Option<&'s Output>,
+    searched: &'s Searched,
     columns: BTreeMap<Owner, Column>,
 }
 
@@ -92,6 +97,7 @@ impl<'s> Renderer<'s> {
         interpretations: &'s Interpretations,
         facts: &'s Facts,
         output: Option<&'s Output>,
+        searched: &'s Searched,
     ) -> Self {
         let columns = site
             .owners()
@@ -102,7 +108,7 @@ impl<'s> Renderer<'s> {
                 (owner, Column { brief: column_brief(site, owner), record, view, structured })
             })
             .collect();
-        Self { root, site, theme, interpretations, facts, output, columns }
+        Self { root, site, theme, interpretations, facts, output, searched, columns }
     }
 
     /// What the files of the site are made from, once its pages are rendered.
@@ -193,6 +199,7 @@ impl<'s> Renderer<'s> {
         match self.theme.page(shell, &page, record, &view) {
             Ok(html) => {
                 if let Some(output) = self.output {
+                    outcome.document = self.searched.document(self.site, job, &page.title, &html);
                     outcome.staged = Some(output.stage(&job.url.file_path(), html.as_bytes())?);
                 }
             }
@@ -350,6 +357,7 @@ impl<'s> Renderer<'s> {
         match &job.kind {
             JobKind::Home => View::Home(column::home(site, intro)),
             JobKind::Column => View::Column(column::column(site, owner, intro)),
+            JobKind::Search => View::Search(self.searched.view()),
             JobKind::SiteMap => View::SiteMap(column::site_map(site)),
             JobKind::NotFound => View::NotFound(column::Nothing {}),
             JobKind::Archive(item, row, year) => View::Archive(column::archive(site, owner, item, row, year)),
