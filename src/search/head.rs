@@ -25,6 +25,7 @@ pub fn head(documents: &[Document], texts: &[Folded], terms: &Terms, blocks: &[u
         day = document.day;
         bits.push(rows.binary_search(&row(document)).unwrap_or(0) as u32, width);
         bits.golomb(text.title as u32, 4);
+        bits.golomb(text.text.len() as u32, 9);
     }
     bits.golomb(terms.shards.len() as u32, 8);
     for (first, _) in &terms.shards {

@@ -5,7 +5,7 @@
 //! so that the place of one is its rank. A segment is these files below `search/<segment>/`:
 //!
 //! ```text
-//! head.bin    of each document its day, row and length of title; where the shards and blocks begin; the long terms
+//! head.bin    of each document its day, row, lengths of title and text; where the shards and blocks begin; the long terms
 //! t<n>.bin    a shard of terms: each pair of neighbouring characters, the documents that have it, and where in them
 //! p<n>.bin    where a term stands that stands in so many places that they fill a file of their own
 //! d<n>.bin    a block of documents: address and text of each, for what is shown of it
@@ -14,12 +14,12 @@
 //! A query of any length is answered exactly: pairs that cover it are sought at their distances. A pair that few documents
 //! have says no places; the texts of these few are read instead, which showing them needs anyhow.
 //! `search/index.json` lists the segments, and holds the tables by which the page's script folds queries and reads texts,
-//! so that both are defined once, in [`fold`] and [`characters`]. The script is `themes/default/static/search.js`.
+//! so that both are defined once, in [`fold`] and [`pieces`]. The script is `themes/default/static/search.js`.
 
 pub mod bits;
-pub mod characters;
 pub mod fold;
 pub mod head;
+pub mod pieces;
 pub mod postings;
 pub mod segment;
 pub mod texts;

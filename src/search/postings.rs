@@ -2,8 +2,12 @@
 //!
 //! A shard is a key (four bytes, the lowest first) and bits: the postings of that term, then for each further term a tag
 //! and its postings. Tags are `1` and the distance to a term that begins with the same character, `01` and the distance of
-//! the beginnings and the second character, or `00` at the end. Postings are the number of documents, the distances
-//! between them, and the places: of a long term only whether the pair stands in the title.
+//! the beginnings and the second character, or `00` at the end.
+//!
+//! The postings of a term that few documents have, or of a character at the end of a block, are `0`, the number of documents and
+//! the distances between them. Those of others are `1` and the places, counted through all texts of the segment one after
+//! another. A long term has its places in a file of its own; in their stead are the documents, and of each whether its
+//! title has the pair.
 
 use super::bits::{Bits, rice_parameter};
 use super::fold::BREAK;
@@ -11,7 +15,7 @@ use super::fold::BREAK;
 /// Up to this many documents a term says no places: their texts are read instead.
 pub const FEW: usize = 8;
 /// A shard is closed when it is so many bytes long.
-const SHARD: usize = 4_096;
+const SHARD: usize = 2_560;
 /// A term whose places take more bits than this has them in a file of its own.
 const LONG: usize = 8 * 1_024;
 
@@ -92,7 +96,14 @@ fn occurrences(texts: &[Folded]) -> (Vec<Occurrence>, Vec<usize>) {
 #[must_use]
 pub fn terms(texts: &[Folded]) -> Terms {
     let (mut all, starts) = occurrences(texts);
-    let mut writer = Writer { texts, terms: Terms::default(), shard: Bits::default(), open: None };
+    let mut starts_of_texts = Vec::with_capacity(texts.len() + 1);
+    let mut total = 0;
+    for text in texts {
+        starts_of_texts.push(total);
+        total += number(text.text.len());
+    }
+    let mut writer =
+        Writer { texts, starts: starts_of_texts, total, terms: Terms::default(), shard: Bits::default(), open: None };
     for first in 0..=0xFFFF_u16 {
         let those = &mut all[starts[usize::from(first)]..starts[usize::from(first) + 1]];
         those.sort_unstable();
@@ -106,6 +117,9 @@ pub fn terms(texts: &[Folded]) -> Terms {
 
 struct Writer<'t> {
     texts: &'t [Folded],
+    /// Where each text begins if they stand one after another, and how long they are in all.
+    starts: Vec<u32>,
+    total: u32,
     terms: Terms,
     shard: Bits,
     /// The first term of the shard being written, and the last.
@@ -137,41 +151,33 @@ impl Writer<'_> {
     fn postings(&mut self, key: u32, places: &[Occurrence]) {
         let documents = || places.chunk_by(|a, b| a.document() == b.document());
         let count = documents().count();
-        let bits = &mut self.shard;
-        bits.golomb(number(count - 1), 0);
-        let k = rice_parameter(self.texts.len() as u64, count as u64);
-        let mut next = 0;
-        for document in documents().map(|places| places[0].document()) {
-            bits.rice(number(document - next), k);
-            next = document + 1;
-        }
         if count <= FEW || key & 0xFFFF == u32::from(BREAK) {
+            self.shard.push(0, 1);
+            self.documents(documents().map(|places| places[0].document()), count);
             return;
         }
+        self.shard.push(1, 1);
+        let whole = |place: &Occurrence| self.starts[place.document()] + place.place();
         let mut written = Bits::default();
-        // The distances within a document add up to its last place.
-        let sum: u64 = documents().filter_map(|places| places.last()).map(|last| u64::from(last.place())).sum();
-        let k = rice_parameter(sum, places.len() as u64).min(31);
-        written.push(k, 5);
-        for document in documents() {
-            written.golomb(number(document.len() - 1), 0);
-            let mut next = 0;
-            for place in document {
-                written.rice(place.place() - next, k);
-                next = place.place() + 1;
-            }
-        }
+        written.golomb(number(places.len() - 1), 5);
+        rice_list(places.iter().map(whole), u64::from(self.total), places.len(), &mut written);
         if written.len() <= LONG {
-            bits.append(&written);
+            self.shard.append(&written);
             return;
         }
+        self.documents(documents().map(|places| places[0].document()), count);
         for document in documents() {
             let title = self.texts[document[0].document()].title;
-            bits.push(u32::from(document[0].place() as usize + 2 <= title), 1);
+            self.shard.push(u32::from(document[0].place() as usize + 2 <= title), 1);
         }
         let mut bytes = key.to_le_bytes().to_vec();
         bytes.extend(written.into_bytes());
         self.terms.long.push((key, bytes));
+    }
+
+    fn documents(&mut self, documents: impl Iterator<Item = usize> + Clone, count: usize) {
+        self.shard.golomb(number(count - 1), 1);
+        rice_list(documents.map(number), self.texts.len() as u64, count, &mut self.shard);
     }
 
     fn close(&mut self) {
@@ -181,6 +187,25 @@ impl Writer<'_> {
         let mut bytes = first.to_le_bytes().to_vec();
         bytes.extend(bits.into_bytes());
         self.terms.shards.push((first, bytes));
+    }
+}
+
+/// Writes ascending numbers below an end by their distances. How they lie decides between three ways of writing.
+fn rice_list(numbers: impl Iterator<Item = u32> + Clone, end: u64, count: usize, bits: &mut Bits) {
+    let distances = || {
+        let mut next = 0;
+        numbers.clone().map(move |number| {
+            let distance = number - next;
+            next = number + 1;
+            distance
+        })
+    };
+    let most = rice_parameter(end, count as u64);
+    let length = |k: u32| distances().map(|distance| u64::from(distance >> k)).sum::<u64>() + u64::from(k) * count as u64;
+    let less = (0..=2.min(most)).min_by_key(|less| length(most - less)).unwrap_or(0);
+    bits.push(less, 2);
+    for distance in distances() {
+        bits.rice(distance, most - less);
     }
 }
 

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bits::rice_parameter;
-use super::fold::{self, BREAK};
-use super::postings::{FEW, key};
+use super::fold;
+use super::postings::key;
 use super::top::Columns;
-use super::{File, FOLDER, characters};
+use super::{FOLDER, File, pieces};
 
 struct Reader<'b> {
     bytes: &'b [u8],
@@ -44,15 +44,30 @@ impl<'b> Reader<'b> {
         (1 << digits | self.bits(digits)) - (1 << k)
     }
 
-    fn text(&mut self, usual: u32, order: &[u16]) -> Vec<u16> {
-        let length = self.golomb(usual);
-        let unit = |_| {
+    fn text(&mut self, usual: u32, order: &[Vec<u16>]) -> Vec<u16> {
+        let length = self.golomb(usual) as usize;
+        let mut text = Vec::new();
+        while text.len() < length {
             let class = self.bits(3) as usize;
-            let place = self.bits(characters::CLASSES[class]);
-            let before: u32 = characters::CLASSES[..class].iter().map(|bits| 1 << bits).sum();
-            if class == 7 { place as u16 } else { order[(before + place) as usize] }
-        };
-        (0..length).map(unit).collect()
+            let place = self.bits(pieces::CLASSES[class]);
+            let before: u32 = pieces::CLASSES[..class].iter().map(|bits| 1 << bits).sum();
+            if class == 7 { text.push(place as u16) } else { text.extend(&order[(before + place) as usize]) }
+        }
+        text
+    }
+
+    /// Ascending numbers below an end.
+    fn list(&mut self, end: u64, count: usize) -> Vec<u32> {
+        let less = self.bits(2);
+        let k = rice_parameter(end, count as u64) - less;
+        let mut next = 0;
+        (0..count)
+            .map(|_| {
+                let number = next + self.rice(k);
+                next = number + 1;
+                number
+            })
+            .collect()
     }
 }
 
@@ -76,7 +91,9 @@ pub struct Index<'f> {
     shards: Vec<u32>,
     blocks: Vec<usize>,
     long: Vec<u32>,
-    order: Vec<u16>,
+    order: Vec<Vec<u16>>,
+    /// Where each text begins, and where the last ends.
+    starts: Vec<u32>,
 }
 
 impl<'f> Index<'f> {
@@ -90,11 +107,13 @@ impl<'f> Index<'f> {
         let rows: Vec<_> = (0..head.golomb(6)).map(|_| (head.golomb(4) as u16, head.golomb(5) as u16)).collect();
         let width = (rows.len().max(1) as u32 - 1).checked_ilog2().map_or(0, |log| log + 1);
         let (mut days, mut row_of, mut titles, mut day) = (Vec::new(), Vec::new(), Vec::new(), 0);
+        let mut starts = vec![0];
         for _ in 0..head.golomb(8) {
             day += head.golomb(1) as u16;
             days.push(day);
             row_of.push(head.bits(width) as usize);
             titles.push(head.golomb(4));
+            starts.push(starts.last().unwrap() + head.golomb(9));
         }
         let shards = (0..head.golomb(8)).map(|_| head.bits(32)).collect();
         let mut blocks = Vec::new();
@@ -110,8 +129,8 @@ impl<'f> Index<'f> {
                 key
             })
             .collect();
-        let order = characters::order().encode_utf16().collect();
-        Self { files, columns, rows, days, row_of, titles, shards, blocks, long, order }
+        let order = pieces::order().iter().map(|piece| piece.encode_utf16().collect()).collect();
+        Self { files, columns, rows, days, row_of, titles, shards, blocks, long, order, starts }
     }
 
     /// Address, length of title and text of a document.
@@ -148,23 +167,19 @@ impl<'f> Index<'f> {
         let mut reader = Reader::new(bytes, 4);
         loop {
             let mut postings = Postings::default();
-            let count = reader.golomb(0) as usize + 1;
-            let k = rice_parameter(self.days.len() as u64, count as u64);
-            let mut next = 0;
-            for _ in 0..count {
-                next += reader.rice(k) as usize;
-                postings.documents.push(next);
-                next += 1;
-            }
-            if count > FEW && key & 0xFFFF != u32::from(BREAK) {
-                if let Ok(long) = self.long.binary_search(&key) {
-                    postings.titles = (0..count).map(|_| reader.bits(1) == 1).collect();
-                    let bytes = self.files[format!("p{long}").as_str()];
-                    assert_eq!(key.to_le_bytes(), bytes[..4]);
-                    postings.places = Some(places(&mut Reader::new(bytes, 4), count));
-                } else {
-                    postings.places = Some(places(&mut reader, count));
-                }
+            let long = self.long.binary_search(&key);
+            if reader.bits(1) == 0 {
+                postings.documents = self.documents(&mut reader);
+            } else if let Ok(long) = long {
+                let documents = self.documents(&mut reader);
+                let titles = documents.iter().map(|_| reader.bits(1) == 1).collect();
+                let bytes = self.files[format!("p{long}").as_str()];
+                assert_eq!(key.to_le_bytes(), bytes[..4]);
+                postings = self.placed(&mut Reader::new(bytes, 4));
+                assert_eq!(postings.documents, documents);
+                postings.titles = titles;
+            } else {
+                postings = self.placed(&mut reader);
             }
             if let Some(taken) = take(key, postings) {
                 return Some(taken);
@@ -178,6 +193,22 @@ impl<'f> Index<'f> {
                 return None;
             }
         }
+    }
+
+    fn documents(&self, reader: &mut Reader<'_>) -> Vec<usize> {
+        let count = reader.golomb(1) as usize + 1;
+        reader.list(self.days.len() as u64, count).into_iter().map(|document| document as usize).collect()
+    }
+
+    fn placed(&self, reader: &mut Reader<'_>) -> Postings {
+        let count = reader.golomb(5) as usize + 1;
+        let mut places: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+        for place in reader.list(u64::from(*self.starts.last().unwrap()), count) {
+            let document = self.starts.partition_point(|start| *start <= place) - 1;
+            places.entry(document).or_default().push(place - self.starts[document]);
+        }
+        let (documents, places) = places.into_iter().unzip();
+        Postings { documents, places: Some(places), titles: Vec::new() }
     }
 
     /// The documents that have a text, newest first, and whether it stands in their title.
@@ -222,21 +253,4 @@ impl<'f> Index<'f> {
         }
         found.into_iter().rev().collect()
     }
-}
-
-fn places(reader: &mut Reader<'_>, documents: usize) -> Vec<Vec<u32>> {
-    let k = reader.bits(5);
-    (0..documents)
-        .map(|_| {
-            let count = reader.golomb(0) + 1;
-            let mut next = 0;
-            (0..count)
-                .map(|_| {
-                    let place = next + reader.rice(k);
-                    next = place + 1;
-                    place
-                })
-                .collect()
-        })
-        .collect()
 }

@@ -5,10 +5,10 @@
 
 use super::bits::Bits;
 use super::top::Columns;
-use super::{Document, characters};
+use super::{Document, pieces};
 
 /// A block is closed when it is so many bytes long.
-const BLOCK: usize = 2_560;
+const BLOCK: usize = 1_280;
 
 /// Writes documents in blocks: how many documents each holds, and its bytes.
 #[must_use]
@@ -32,7 +32,7 @@ fn write(document: &Document, columns: &Columns, bits: &mut Bits) {
     let rest = row.and_then(|folder| document.url.strip_prefix(&folder));
     bits.push(u32::from(rest.is_some()), 1);
     let address: Vec<u16> = rest.unwrap_or(&document.url).encode_utf16().collect();
-    characters::write(&address, 4, bits);
+    pieces::write(&address, 4, bits);
     bits.golomb(document.visible.title as u32, 4);
-    characters::write(&document.visible.text, 9, bits);
+    pieces::write(&document.visible.text, 9, bits);
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::postings::FEW;
-use super::{File, TOP, characters, fold};
+use super::{File, TOP, fold, pieces};
 
 /// Columns and rows, by the places that documents name them by.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +42,7 @@ struct Top<'t> {
     dropped: String,
     folded: [String; 2],
     several: BTreeMap<String, String>,
-    characters: String,
+    pieces: String,
     classes: [u32; 8],
     few: usize,
     offices: &'t [(String, String)],
@@ -59,8 +59,8 @@ pub fn top(columns: &Columns, segments: &[Listed], titles: &[Listed]) -> File {
         dropped,
         folded,
         several,
-        characters: characters::order(),
-        classes: characters::CLASSES,
+        pieces: pieces::order()[2..].join(" "),
+        classes: pieces::CLASSES,
         few: FEW,
         offices: &columns.offices,
         items: &columns.items,

@@ -10,8 +10,8 @@
   const root = new URL("../", document.currentScript.src);
   const siteMap = form.getAttribute("action");
 
-  const SHOWN = 10; // results at first; every further step doubles them
-  const SHARD = 4096; // about how long a shard is
+  const SHOWN = 8; // results at first; every further step doubles them
+  const SHARD = 2560; // about how long a shard is, in bytes
   const SCAN = 10; // most shards of a segment that a single character is sought in
   const WORDS = 8;
   const AROUND = [24, 76]; // characters of an excerpt before and behind what was found
@@ -47,16 +47,22 @@
     rice(k) { return this.zeros() * 2 ** k + this.take(k); }
     golomb(k) { const digits = this.zeros() + k; return 2 ** digits + this.take(digits) - 2 ** k; }
     text(usual) {
-      const { classes, starts, characters } = top;
-      const units = new Uint16Array(this.golomb(usual));
-      for (let at = 0; at < units.length; at += 1) {
-        const kind = this.take(3);
-        const place = this.take(classes[kind]);
-        units[at] = kind === classes.length - 1 ? place : characters.charCodeAt(starts[kind] + place);
-      }
+      const length = this.golomb(usual);
       let text = "";
-      for (let at = 0; at < units.length; at += 4096) text += String.fromCharCode(...units.subarray(at, at + 4096));
+      while (text.length < length) {
+        const kind = this.take(3);
+        const place = this.take(top.classes[kind]);
+        text += kind === top.classes.length - 1 ? String.fromCharCode(place) : top.pieces[top.starts[kind] + place];
+      }
       return text;
+    }
+    // Ascending numbers below an end.
+    list(end, count) {
+      const less = this.take(2);
+      const k = parameter(end, count) - less;
+      const numbers = [];
+      for (let next = 0; numbers.length < count; next += 1) numbers.push(next += this.rice(k));
+      return numbers;
     }
   }
   const logarithm = (value) => 31 - Math.clz32(Math.max(value, 1));
@@ -87,6 +93,7 @@
     const read = await (await load("index.json", { cache: "no-cache" })).json();
     let start = 0;
     read.starts = read.classes.map((bits) => { const here = start; start += 2 ** bits; return here; });
+    read.pieces = ["\n", " ", ...read.pieces.split(" ")];
     read.fold = new Map();
     for (const dropped of read.dropped) read.fold.set(dropped, "");
     [...read.folded[0]].forEach((from, at) => read.fold.set(from, read.folded[1][at]));
@@ -131,32 +138,35 @@
         const many = (k, read) => Array.from({ length: bits.golomb(k) }, read);
         const rows = many(6, () => ({ office: bits.golomb(4), item: bits.golomb(5) - 1 }));
         const width = rows.length > 1 ? logarithm(rows.length - 1) + 1 : 0;
-        let day = 0;
-        const documents = many(8, () => ({ day: (day += bits.golomb(1)), row: rows[bits.take(width)], title: bits.golomb(4) }));
+        let [day, end] = [0, 0];
+        const documents = many(8, () => {
+          const document = { day: (day += bits.golomb(1)), row: rows[bits.take(width)], title: bits.golomb(4), start: end };
+          end += bits.golomb(9);
+          return document;
+        });
         const shards = many(8, () => bits.take(32));
         let first = 0;
         const blocks = many(8, () => { const here = first; first += bits.golomb(1) + 1; return here; });
         const long = new Map(many(4, () => [bits.take(32), bits.golomb(3) * 256]).map(([key, size], number) => [key, { number, size }]));
-        return (this.index = { documents, shards, blocks, long });
+        return (this.index = { documents, end, shards, blocks, long });
       });
     }
 
     shard(number) {
       return this.part(`t${number}`, (bytes) => {
-        const { documents, shards, long } = this.index;
+        const { shards, long } = this.index;
         let key = new DataView(bytes.buffer).getUint32(0, true);
         if (key !== shards[number]) throw new Stale();
         const bits = new Bits(bytes, 4);
         const terms = new Map();
         for (;;) {
-          const term = { documents: [], places: null, titles: null, long: null };
-          const count = bits.golomb(0) + 1;
-          const k = parameter(documents.length, count);
-          for (let next = 0; term.documents.length < count; next += 1) term.documents.push(next += bits.rice(k));
-          if (count > top.few && key % 65536 !== BREAK) {
-            term.long = long.get(key) ?? null;
-            if (term.long) term.titles = term.documents.map(() => bits.take(1) === 1);
-            else term.places = places(bits, count);
+          const apart = long.get(key) ?? null;
+          let term;
+          if (!bits.take(1)) term = { documents: this.few(bits), places: null, long: null };
+          else if (!apart) term = { ...this.places(bits), long: null };
+          else {
+            const documents = this.few(bits);
+            term = { documents, titles: documents.map(() => bits.take(1) === 1), places: null, long: apart };
           }
           terms.set(key, term);
           if (bits.take(1)) key += bits.golomb(7) + 1;
@@ -164,6 +174,26 @@
           else return terms;
         }
       });
+    }
+    few(bits) {
+      const count = bits.golomb(1) + 1;
+      return bits.list(this.index.documents.length, count);
+    }
+    // Places, by documents; they are counted through all texts.
+    places(bits) {
+      const count = bits.golomb(5) + 1;
+      const all = this.index.documents;
+      const [documents, places] = [[], []];
+      let [number, end] = [-1, 0];
+      for (const place of bits.list(this.index.end, count)) {
+        if (place >= end) {
+          while (place >= end) { number += 1; end = all[number + 1]?.start ?? this.index.end; }
+          documents.push(number);
+          places.push([]);
+        }
+        places.at(-1).push(place - all[number].start);
+      }
+      return { documents, places };
     }
     async term(key) {
       const number = last(this.index.shards, key);
@@ -175,12 +205,18 @@
       const shard = this.has(`t${last(this.index.shards, key)}`) ? 0 : SHARD;
       return 1 + shard + (long && !this.has(`p${long.number}`) ? long.size : 0);
     }
+    // How rare a term is likely to be: the fewer terms its shard holds, the more places each has.
+    rarity(key) {
+      const { shards } = this.index;
+      const number = last(shards, key);
+      return number < 0 ? Infinity : (shards[number + 1] ?? Infinity) - shards[number];
+    }
     async placed(key) {
       const term = await this.term(key);
       if (term?.long && !term.places) {
         term.places = await this.part(`p${term.long.number}`, (bytes) => {
           if (new DataView(bytes.buffer).getUint32(0, true) !== key) throw new Stale();
-          return places(new Bits(bytes, 4), term.documents.length);
+          return this.places(new Bits(bytes, 4)).places;
         });
       }
       return term;
@@ -211,20 +247,27 @@
       const key = (at) => word.charCodeAt(at) * 65536 + word.charCodeAt(at + 1);
       if (word.length === 1) return this.single(word.charCodeAt(0), wanted);
       const end = word.length - 2;
-      const probes = [...new Set([0, end, end >> 1])];
-      const terms = await Promise.all(probes.map((at) => this.term(key(at))));
-      let found = common(terms).filter(wanted);
-      if (found.length <= top.few || terms.some((term) => !term.places && !term.long)) return this.read(word, found);
-      if (end === 0) {
-        const [term] = terms;
+      const terms = new Map();
+      const take = async (offsets) => {
+        await Promise.all(offsets.map(async (at) => terms.set(at, await this.term(key(at)))));
+        return common([...terms.values()]).filter(wanted);
+      };
+      // The first pair and the last are always needed. The others only until few documents are left, whose texts tell.
+      let found = await take([...new Set([0, end])]);
+      if (end === 0 && found.length > top.few) {
+        const term = terms.get(0);
         return new Map(found.map((number) => {
           const at = last(term.documents, number);
           return [number, term.titles ? term.titles[at] : term.places[at][0] + 2 <= this.index.documents[number].title];
         }));
       }
-      const cover = this.cover(end, (at) => this.cost(key(at)));
-      const rest = await Promise.all(cover.map((at) => this.term(key(at))));
-      found = common([...terms, ...rest]).filter(wanted);
+      let cover = [];
+      while (found.length > top.few) {
+        cover = this.cover(end, (at) => (terms.has(at) ? 1 : this.cost(key(at))));
+        const left = cover.filter((at) => !terms.has(at)).sort((a, b) => this.rarity(key(b)) - this.rarity(key(a)));
+        if (!left.length) break;
+        found = await take(left.slice(0, 2));
+      }
       if (found.length <= top.few) return this.read(word, found);
       const placed = await Promise.all(cover.map(async (at) => ({ at, term: await this.placed(key(at)) })));
       const result = new Map();
@@ -276,15 +319,6 @@
     }
   }
 
-  function places(bits, count) {
-    const k = bits.take(5);
-    return Array.from({ length: count }, () => {
-      const list = Array.from({ length: bits.golomb(0) + 1 });
-      let next = 0;
-      list.forEach((_, at) => { list[at] = next + bits.rice(k); next = list[at] + 1; });
-      return list;
-    });
-  }
   // Documents that all terms have; none where a term is missing.
   function common(terms) {
     if (terms.includes(null)) return [];
