@@ -11,6 +11,7 @@
 //! rules        the registry of rules, each a function from the model to findings
 //! stub         the text of a page that is to be written
 //! pages        what each output page shows: the contract between program and theme
+//! search       the index of texts: segments, terms, blocks
 //! theme        templates, the shell that pages share, minification
 //! output       the staged tree, the journal, the manifest
 //! attachment   the text of attachments, with places
@@ -38,6 +39,7 @@ pub mod pages;
 pub mod rules;
 pub mod scaffold;
 pub mod scan;
+pub mod search;
 pub mod signature;
 pub mod source;
 pub mod stub;

@@ -173,3 +173,28 @@ fn no_template_can_show_what_is_internal() {
         "the templates print what they are given"
     );
 }
+
+/// The index of the search is written as bits, in which no mark can be sought. But what is not in it cannot change it: with
+/// other words in every internal place the index is the same to the byte.
+#[test]
+fn no_internal_value_is_in_the_index_of_the_search() {
+    let site = marked_sample();
+    let index = || -> BTreeMap<String, Vec<u8>> {
+        let output = seek_internal(site.path());
+        output.into_iter().filter(|(path, _)| path.starts_with("search/")).collect()
+    };
+    let before = index();
+    assert!(before.len() > 100, "{} files", before.len());
+    let mut changed = 0;
+    for entry in WalkDir::new(site.path().join("content")).into_iter().map(Result::unwrap) {
+        let extension = entry.path().extension().unwrap_or_default().to_string_lossy().into_owned();
+        if entry.file_type().is_file() && ["md", "yaml", "txt"].contains(&extension.as_str()) {
+            let text = fs::read_to_string(entry.path()).unwrap();
+            changed += text.matches(MARK).count();
+            fs::write(entry.path(), text.replace(MARK, "换掉的字")).unwrap();
+        }
+    }
+    assert!(changed > 300, "{changed} marks");
+    let after = index();
+    assert!(before.keys().eq(after.keys()) && before == after, "internal values reach the index");
+}

@@ -9,6 +9,7 @@ use crate::diagnostic::{Finding, SourcePath};
 use crate::load::Remembered;
 use crate::model::page::Stamp;
 use crate::output::Staged;
+use crate::search::Listed;
 
 /// What was made of a page.
 #[derive(Debug)]
@@ -32,6 +33,21 @@ pub struct MadeFile {
     pub zone: u64,
     /// The staged file.
     pub staged: Staged,
+}
+
+/// What was made of a segment of the search.
+#[derive(Clone, Debug)]
+pub struct MadeSegment {
+    /// What it was made from.
+    pub zone: u64,
+    /// Whether it holds titles only.
+    pub titles: bool,
+    /// How the list of segments names it.
+    pub listed: Listed,
+    /// The paths of its files in the output.
+    pub paths: Vec<String>,
+    /// Its staged files.
+    pub staged: Vec<Staged>,
 }
 
 /// What was found in a file beside a page.
@@ -58,6 +74,8 @@ pub struct Memo {
     pub files: HashMap<String, MadeFile>,
     /// Files beside pages, by their source.
     pub beside: HashMap<SourcePath, SeenFile>,
+    /// Segments of the search, by name.
+    pub segments: HashMap<String, MadeSegment>,
 }
 
 impl Memo {

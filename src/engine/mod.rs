@@ -6,6 +6,7 @@
 mod collisions;
 mod files;
 pub mod fix;
+mod index;
 pub mod live;
 mod memo;
 pub mod record;
@@ -34,6 +35,7 @@ use crate::pages::article::Interpretations;
 use crate::pages::files::{FileJob, Kept};
 use crate::pages::links::AnchorUse;
 use crate::pages::plan::Plan;
+use crate::pages::search::Searched;
 use crate::pages::site_view::site_view;
 use crate::rules;
 use crate::rules::silencing::Silenced;
@@ -42,7 +44,7 @@ use crate::source::{Sources, faults, locate};
 use crate::theme::Theme;
 
 use collisions::collisions;
-use memo::{Made, MadeFile, Memo, SeenFile, Task};
+use memo::{Made, MadeFile, MadeSegment, Memo, SeenFile, Task};
 use render::{Renderer, columns};
 use zones::{Zones, of_view};
 
@@ -245,6 +247,7 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
             passed.sources.extend(theme.embedded_sources());
             let interpretations = Interpretations::new(&site);
             let columns = columns(&site);
+            let searched = Searched::new(&site);
             let zones = Zones::new(&site, &theme, &columns, &interpretations, of_view(&view), run.remembering);
             let renderer = Renderer {
                 root,
@@ -254,6 +257,7 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
                 facts: &facts,
                 sink,
                 columns: &columns,
+                searched: &searched,
                 zones: &zones,
                 memo,
                 task,
@@ -263,6 +267,7 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
                 memo.pages = made.pages;
                 memo.files = made.files;
                 memo.beside = made.beside;
+                memo.segments = made.segments;
             }
         }
         Err(found) => {
@@ -288,6 +293,7 @@ struct MadeAll {
     pages: HashMap<String, Arc<Made>>,
     files: HashMap<String, MadeFile>,
     beside: HashMap<SourcePath, SeenFile>,
+    segments: HashMap<String, MadeSegment>,
 }
 
 /// Makes all pages and files of a plan.
@@ -314,6 +320,10 @@ fn make(renderer: &Renderer<'_>, plan: &Plan<'_>, passed: &mut Passed) -> Result
             Ok((path, MadeFile { zone, staged }))
         };
         all.files = plan.files.par_iter().map(make).collect::<Result<_, _>>()?;
+        let documents = texts.iter().filter_map(|made| made.outcome.document.clone()).collect();
+        let (segments, top) = index::make(renderer, documents)?;
+        passed.staged.extend(segments.values().flat_map(|segment| &segment.staged).cloned().chain([top]));
+        all.segments = segments;
         for (name, bytes) in &theme.statics {
             passed.staged.push(sink.stage(&format!("assets/{name}"), bytes)?);
         }

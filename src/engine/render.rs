@@ -25,11 +25,13 @@ use crate::pages::files::{Kept, Material};
 use crate::pages::frame::{frame, kind, root};
 use crate::pages::links::{AnchorUse, PageLinks};
 use crate::pages::office_view::{OfficeView, office_view};
+use crate::pages::search::{Place, Searched};
 use crate::pages::site_view::{ColumnBrief, column_brief};
 use crate::pages::structured::government_office;
 use crate::pages::{Job, JobKind, PageView, View, column, form};
 use crate::rules::{self, PageFacts, ReportFacts};
 use crate::scan::facts::Facts;
+use crate::search::Document;
 use crate::source::{Cursor, Faults, Node, faults};
 use crate::text;
 use crate::theme::{Shell, ShellView, Theme};
@@ -53,6 +55,8 @@ pub struct Outcome {
     pub excerpt: String,
     /// Of a yearly report, the figures that are compared with those of other years.
     pub figures: Option<form::Figures>,
+    /// What the search finds of it, where a site is built.
+    pub document: Option<Arc<Document>>,
 }
 
 /// A body as pass 2 knows it.
@@ -108,6 +112,7 @@ pub struct Renderer<'s> {
     pub facts: &'s Facts,
     pub sink: &'s dyn Sink,
     pub columns: &'s Columns,
+    pub searched: &'s Searched,
     pub zones: &'s Zones<'s>,
     pub memo: &'s Memo,
     pub task: Task,
@@ -209,10 +214,12 @@ impl Renderer<'_> {
             let owner = job.owner.unwrap_or(Owner::Parent);
             page.structured = self.columns.get(&owner).map(|column| column.structured.clone());
         }
-        let shows = self.shows(job, kind, &page, &view);
-        outcome.staged = before
-            .filter(|made| shows == made.shows && self.sink.keep(&path))
-            .and_then(|made| made.outcome.staged.clone());
+        let place = self.searched.place(self.site, job);
+        let shows = self.shows(job, kind, &(&page, &view, &place));
+        if let Some(made) = before.filter(|made| shows == made.shows && self.sink.keep(&path)) {
+            outcome.staged.clone_from(&made.outcome.staged);
+            outcome.document.clone_from(&made.outcome.document);
+        }
         if outcome.staged.is_none() {
             let record = self.column(job).map(|column| &column.record);
             let html = match shell() {
@@ -220,7 +227,12 @@ impl Renderer<'_> {
                 Err(finding) => Err(finding.clone()),
             };
             match html {
-                Ok(html) => outcome.staged = Some(self.sink.stage(&path, html.as_bytes())?),
+                Ok(html) => {
+                    if self.sink.keeps() {
+                        outcome.document = place.map(|place| place.document(&page.title, &html).into());
+                    }
+                    outcome.staged = Some(self.sink.stage(&path, html.as_bytes())?);
+                }
                 Err(finding) => outcome.findings.push(*finding),
             }
         }
@@ -251,10 +263,10 @@ impl Renderer<'_> {
     }
 
     /// What a page shows, as a hash: what its shell, its head and its body are rendered from.
-    fn shows(&self, job: &Job<'_>, kind: &str, page: &PageView, view: &View) -> u64 {
-        let recorded = matches!(view, View::Data(_)) || self.theme.shows_record(kind);
+    fn shows(&self, job: &Job<'_>, kind: &str, shown: &(&PageView, &View, &Option<Place<'_>>)) -> u64 {
+        let recorded = matches!(shown.1, View::Data(_)) || self.theme.shows_record(kind);
         let record = self.column(job).filter(|_| recorded).map_or(0, |column| column.shows);
-        self.zones.of_shown(job, &(page, view, record))
+        self.zones.of_shown(job, &(shown, record))
     }
 
     /// Reads, parses and resolves a body. Nothing where it cannot be read, which is then among the findings.
@@ -417,6 +429,7 @@ impl Renderer<'_> {
         match &job.kind {
             JobKind::Home => View::Home(column::home(site, intro)),
             JobKind::Column => View::Column(column::column(site, owner, intro)),
+            JobKind::Search => View::Search(self.searched.view()),
             JobKind::SiteMap => View::SiteMap(column::site_map(site)),
             JobKind::NotFound => View::NotFound(column::Nothing {}),
             JobKind::Archive(item, row, year) => View::Archive(column::archive(site, owner, item, row, year)),

@@ -35,6 +35,8 @@ pub enum JobKind<'s> {
         /// The year.
         year: i16,
     },
+    /// The search page.
+    Search,
     /// The site map.
     SiteMap,
     /// The page for addresses that lead nowhere.
@@ -67,6 +69,7 @@ impl<'s> Job<'s> {
             JobKind::Archive(..)
             | JobKind::Form(_)
             | JobKind::Documents { .. }
+            | JobKind::Search
             | JobKind::SiteMap
             | JobKind::NotFound => None,
         }
@@ -136,6 +139,7 @@ pub fn plan(site: &Site) -> Vec<Job<'_>> {
     let whole = |kind, name: &str| Job { owner: None, kind, url: UrlPath::from_parts([name]) };
     let mut jobs = vec![
         whole(JobKind::Home, "index.html"),
+        whole(JobKind::Search, "search.html"),
         whole(JobKind::SiteMap, "sitemap.html"),
         whole(JobKind::NotFound, "404.html"),
     ];

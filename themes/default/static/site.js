@@ -127,6 +127,7 @@
       keep();
     });
     document.querySelectorAll("[data-filter]").forEach(filter);
+    document.querySelectorAll("[data-search-box]").forEach((box) => { box.action = box.dataset.searchBox; });
     if (document.querySelector("[data-opening]")) {
       tell();
       setInterval(tell, 30000);

@@ -1,0 +1,74 @@
+//! Texts as bits: the more common a character or word is in disclosure, the shorter.
+//!
+//! The order of pieces is fixed (`src/data/pieces.txt`, made from the texts of the sample and of the rules), not counted in
+//! the site: so an article that changes changes no other's bits. A piece is a class of three bits and its place in the
+//! class; a character that is no piece is written as its UTF-16 unit. The longest piece goes first.
+
+use std::sync::LazyLock;
+
+use super::bits::Bits;
+use super::fold::BREAK;
+
+static FILE: &str = include_str!("../data/pieces.txt");
+
+/// Bits of the places of each class. The last class holds all characters that are no pieces.
+pub const CLASSES: [u32; 8] = [4, 6, 7, 8, 9, 10, 11, 16];
+
+/// Bits, and how many.
+type Code = (u32, u32);
+
+struct Codes {
+    /// By unit, the code of the character.
+    characters: Vec<Code>,
+    /// By unit, the pieces of several characters that begin with it, the longest first, each without its first character.
+    words: Vec<Vec<(Box<[u16]>, Code)>>,
+}
+
+static CODES: LazyLock<Codes> = LazyLock::new(|| {
+    let mut codes = Codes {
+        characters: (0..=0xFFFF).map(|unit| ((7 << 16) | unit, 19)).collect(),
+        words: vec![Vec::new(); 0x1_0000],
+    };
+    let (mut class, mut place) = (0, 0);
+    for piece in order() {
+        if place == 1 << CLASSES[class] {
+            (class, place) = (class + 1, 0);
+        }
+        let code = (((class as u32) << CLASSES[class]) | place, 3 + CLASSES[class]);
+        place += 1;
+        let units: Vec<u16> = piece.encode_utf16().collect();
+        match units[..] {
+            [unit] => codes.characters[usize::from(unit)] = code,
+            _ => codes.words[usize::from(units[0])].push((units[1..].into(), code)),
+        }
+    }
+    for words in &mut codes.words {
+        words.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
+    }
+    codes
+});
+
+/// The pieces, the most common first: what divides blocks, the space, and those of the file. All classes but the last hold
+/// them.
+#[must_use]
+pub fn order() -> Vec<String> {
+    let most = CLASSES[..7].iter().map(|bits| 1 << bits).sum();
+    let first = [BREAK, 0x20].map(|unit| String::from_utf16_lossy(&[unit]));
+    first.into_iter().chain(FILE.lines().map(str::to_owned)).take(most).collect()
+}
+
+/// Writes a text: its length, then its pieces. `usual` is the logarithm of a usual length.
+pub fn write(text: &[u16], usual: u32, bits: &mut Bits) {
+    bits.golomb(u32::try_from(text.len()).unwrap_or(u32::MAX), usual);
+    let codes = &*CODES;
+    let mut rest = text;
+    while let Some((unit, after)) = rest.split_first() {
+        let word = codes.words[usize::from(*unit)].iter().find(|(word, _)| after.starts_with(word));
+        let ((code, length), left) = match word {
+            Some((word, code)) => (*code, &after[word.len()..]),
+            None => (codes.characters[usize::from(*unit)], after),
+        };
+        bits.push(code, length);
+        rest = left;
+    }
+}
