@@ -97,8 +97,11 @@ fn apply(root: &Path, edit: &Edit, now: &mut DateTime) {
             let review = if *reviewed { "review: {by: 审核, date: 2026-11-01}\n" } else { "" };
             let interprets =
                 if *interprets { format!("interprets: [n-{}.md]\n", (number + 1) % 5) } else { String::new() };
+            // Whom it is addressed to, and a day of revision that may lie ahead.
+            let heads = ["", "audience: [报关企业]\n", "audience: [进出口企业]\nchanged: 2026-11-22\n"];
+            let head = heads[usize::from(*title)];
             let text = format!(
-                "---\ntitle: 通知{number}第{title}版\ndate: 2026-11-{:02}\nformed: 2026-11-01\nsection: bangongshi\n{interprets}{review}---\n正文{title}，见[另一篇](n-{links}.md)、[锚](n-{links}.md#联系方式)和[附件](f.txt)。\n\n## 联系方式\n\n大厅。\n",
+                "---\ntitle: 通知{number}第{title}版\ndate: 2026-11-{:02}\nformed: 2026-11-01\nsection: bangongshi\n{head}{interprets}{review}---\n正文{title}，见[另一篇](n-{links}.md)、[锚](n-{links}.md#联系方式)和[附件](f.txt)。\n\n## 联系方式\n\n大厅。\n",
                 15 + number
             );
             let _ = fs::create_dir_all(notices(root));

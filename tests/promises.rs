@@ -49,6 +49,8 @@ fn a_fact_changed_in_the_record_changes_on_every_page_that_shows_it() {
         let (owner, item) = rows.find(|(_, item)| item.view.is_some_and(|kind| kind.key() == view)).unwrap();
         fs::read_to_string(site.path().join("public").join(loaded.row_url(owner, item).file_path())).unwrap()
     };
+    let data = |name: &str| fs::read_to_string(site.path().join("public/data").join(name)).unwrap();
+    let (offices, numbers) = (data("offices.json"), data("phones.csv"));
     for (old, new, views) in facts {
         let shown = |text: &str| text.trim_matches('"').replace('-', if old.contains(':') { "–" } else { "-" });
         for view in views {
@@ -56,6 +58,11 @@ fn a_fact_changed_in_the_record_changes_on_every_page_that_shows_it() {
             assert!(html.contains(&shown(new)), "{view} does not show {new}");
             assert!(old.contains(':') || !html.contains(&shown(old)), "{view} still shows {old}");
         }
+        // Every fact is in the data; the phones, and when they are answered, in their table too.
+        assert!(offices.contains(&shown(new)), "the records do not hold {new}");
+        assert!(old.contains(':') || !offices.contains(&shown(old)), "the records still hold {old}");
+        let is_phone = old.starts_with("0640-");
+        assert!(!is_phone || (numbers.contains(new) && !numbers.contains(old)), "the phones: {old}, {new}");
     }
 }
 

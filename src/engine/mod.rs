@@ -32,6 +32,7 @@ use crate::model::{Mode, Owner, Site};
 use crate::output::{self, Committed, Discard, Output, OutputError, Sink, Staged};
 use crate::pages::Job;
 use crate::pages::article::Interpretations;
+use crate::pages::feeds::Identities;
 use crate::pages::files::{FileJob, Kept};
 use crate::pages::links::AnchorUse;
 use crate::pages::plan::Plan;
@@ -303,13 +304,13 @@ fn make(renderer: &Renderer<'_>, plan: &Plan<'_>, passed: &mut Passed) -> Result
     let texts = renderer.render_all(&plan.pages, &Kept::default())?;
     let indexed = plan.pages.iter().zip(&texts).filter_map(|(job, made)| Some((job.page(site)?, &made.outcome)));
     let excerpts = indexed.map(|(index, outcome)| (index, outcome.excerpt.as_str())).collect();
-    let kept = Kept { excerpts };
+    let kept = Kept { excerpts, identities: Identities::new(site, &plan.redirects) };
     let catalogs = renderer.render_all(&plan.catalogs, &kept)?;
     if task.judges(false) {
         passed.findings.extend(across_pages(site, &plan.pages, &texts));
     }
     if task.renders() && sink.keeps() {
-        let material = renderer.material(&kept);
+        let material = renderer.material(&kept, plan);
         let make = |file: &FileJob<'_>| -> Result<(String, MadeFile), OutputError> {
             let (path, zone) = (file.url.file_path(), renderer.zones.of_owner(file.owner));
             let before = renderer.memo.files.get(&path).filter(|made| made.zone == zone && sink.keep(&path));

@@ -20,11 +20,14 @@ use crate::model::{Owner, Site};
 use crate::output::{OutputError, Sink, Staged};
 use crate::pages::application_form::form_view;
 use crate::pages::article::{Body, Interpretations, article, withdrawn};
+use crate::pages::audience::{AudiencesView, audience, audience_links};
 use crate::pages::documents::documents;
 use crate::pages::files::{Kept, Material};
 use crate::pages::frame::{frame, kind, root};
 use crate::pages::links::{AnchorUse, PageLinks};
 use crate::pages::office_view::{OfficeView, office_view};
+use crate::pages::open_data::open_data;
+use crate::pages::plan::Plan;
 use crate::pages::search::{Place, Searched};
 use crate::pages::site_view::{ColumnBrief, column_brief};
 use crate::pages::structured::government_office;
@@ -120,9 +123,10 @@ pub struct Renderer<'s> {
 
 impl Renderer<'_> {
     /// What the files of the site are made from, once its pages are rendered.
-    pub fn material<'k>(&'k self, kept: &'k Kept<'k>) -> Material<'k> {
+    pub fn material<'k>(&'k self, kept: &'k Kept<'k>, plan: &'k Plan<'k>) -> Material<'k> {
         let offices = self.columns.iter().map(|(owner, column)| (*owner, &column.view)).collect();
-        Material { site: self.site, offices, kept }
+        let jobs = plan.pages.iter().chain(&plan.catalogs).collect();
+        Material { site: self.site, jobs, offices, kept }
     }
 
     /// Makes pages, in the order of the jobs. `kept` is what pages of catalogs show of other pages.
@@ -430,6 +434,9 @@ impl Renderer<'_> {
             JobKind::Home => View::Home(column::home(site, intro)),
             JobKind::Column => View::Column(column::column(site, owner, intro)),
             JobKind::Search => View::Search(self.searched.view()),
+            JobKind::Audience(reach) => View::Audience(audience(site, reach)),
+            JobKind::Audiences => View::Audiences(AudiencesView { audiences: audience_links(site) }),
+            JobKind::OpenData => View::OpenData(open_data(site)),
             JobKind::SiteMap => View::SiteMap(column::site_map(site)),
             JobKind::NotFound => View::NotFound(column::Nothing {}),
             JobKind::Archive(item, row, year) => View::Archive(column::archive(site, owner, item, row, year)),

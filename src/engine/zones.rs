@@ -82,7 +82,7 @@ impl<'s> Zones<'s> {
     ) -> Self {
         let settings = [site.inputs.settings, site.mode as u64];
         let base = Hasher::default().numbers(settings).numbers([theme.digest, site_view]).finish();
-        let pages: Vec<u64> = site.pages.iter().map(of_page).collect();
+        let pages: Vec<u64> = site.pages.iter().map(|page| of_page(site, page)).collect();
         let mut of_column: BTreeMap<Owner, Vec<u64>> = BTreeMap::new();
         for (page, hash) in site.pages.iter().zip(&pages) {
             of_column.entry(page.owner).or_default().push(*hash);
@@ -140,6 +140,8 @@ impl<'s> Zones<'s> {
         }
         let hasher = match (&job.kind, job.owner) {
             (JobKind::Article(index), Some(owner)) => self.article(*index, owner, kind),
+            // It names the other columns that have something for its readers.
+            (JobKind::Audience(_), _) => Hasher::default().number(self.whole),
             (_, Some(owner)) => Hasher::default().number(self.columns[&owner]),
             (_, None) => Hasher::default().number(self.whole),
         };
@@ -156,7 +158,9 @@ impl<'s> Zones<'s> {
         if !self.remembering {
             return 0;
         }
-        Hasher::default().numbers([self.rules, self.briefs[&owner], page.map_or(0, of_page)]).finish()
+        Hasher::default()
+            .numbers([self.rules, self.briefs[&owner], page.map_or(0, |page| of_page(self.site, page))])
+            .finish()
     }
 
     /// What the rules on a page rest on.
@@ -191,12 +195,15 @@ impl<'s> Zones<'s> {
     }
 }
 
-fn of_page(page: &Page) -> u64 {
+fn of_page(site: &Site, page: &Page) -> u64 {
+    // Feeds tell of a revision from its day on.
+    let revised = page.front.changed.get().is_some_and(|date| *date <= site.now.date());
     let hasher = Hasher::default()
         .text(&page.source)
         .text(page.url.as_str())
         .number(page.hash)
         .text(page.state.key())
+        .number(u64::from(revised))
         .text(page.held.map_or("", crate::model::page::State::key));
     let files = page.attachments.iter();
     files.fold(hasher, |hasher, file| hasher.text(&file.name).number(file.size)).finish()
@@ -205,7 +212,8 @@ fn of_page(page: &Page) -> u64 {
 /// A record, and what it makes of the rows of its column.
 fn of_record(site: &Site, owner: Owner) -> u64 {
     let office = site.office(owner);
-    let hasher = Hasher::default().number(office.hash).number(u64::from(office.is_reviewed()));
+    let revised = office.changed.get().is_some_and(|date| *date <= site.now.date());
+    let hasher = Hasher::default().number(office.hash).numbers([office.is_reviewed(), revised].map(u64::from));
     let hasher = office.files.iter().fold(hasher, |hasher, file| hasher.text(&file.name).number(file.size));
     let rows = site.items(owner).filter_map(|item| Some((item, site.row(owner, item)?)));
     rows.fold(hasher, |hasher, (item, row)| hasher.text(item.id.as_str()).text(row.state.key())).finish()

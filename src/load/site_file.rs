@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Class;
 use crate::model::Field;
+use crate::model::audience::Audience;
 use crate::model::site::{AreaCode, Config, Contact};
 use crate::model::values::Id;
 use crate::source::{Cursor, Faults, MapCursor, faults};
@@ -86,6 +87,7 @@ fn read_map(map: &MapCursor<'_>) -> Config {
         contact: contact.into_option().unwrap_or_default(),
         theme: map.scalar::<Id>("theme").into_option().map_or_else(|| "default".to_owned(), |id| id.to_string()),
         area_codes: map.list("area_codes", read_area_code),
+        audiences: read_audiences(map),
         offices: distinct(map, offices),
         classes: read_classes(map),
         reviews: map.scalar("reviews").into_option().unwrap_or_default(),
@@ -151,6 +153,40 @@ fn distinct(map: &MapCursor<'_>, offices: Vec<Id>) -> Vec<Id> {
         }
     }
     seen
+}
+
+fn read_audiences(map: &MapCursor<'_>) -> Vec<Audience> {
+    let mut seen: Vec<(Id, String)> = Vec::new();
+    map.list("audiences", |cursor| {
+        let read = |map: &MapCursor<'_>| {
+            let (id, name, summary) = (map.scalar::<Id>("id"), map.text("name"), map.text("summary"));
+            for (key, absent) in [("id", id.is_absent()), ("name", name.is_absent())] {
+                if absent {
+                    let help = text!(
+                        "例如 {{id: baoguan-qiye, name: 报关企业}}",
+                        "for example `{{id: baoguan-qiye, name: 报关企业}}`"
+                    );
+                    map.report_missing(key, help);
+                }
+            }
+            Some(Audience { id: id.into_option()?, name: name.into_option()?, summary })
+        };
+        let audience = cursor.map(read).into_option().flatten()?;
+        if seen.iter().any(|(id, name)| *id == audience.id || *name == audience.name) {
+            let name = &audience.name;
+            cursor.fault(
+                &faults::CONFLICT,
+                text!(
+                    "服务对象“{name}”的标识或名称用了不止一次",
+                    "the id or name of the audience `{name}` is used more than once"
+                ),
+                text!("只留一处", "keep one"),
+            );
+            return None;
+        }
+        seen.push((audience.id.clone(), audience.name.clone()));
+        Some(audience)
+    })
 }
 
 fn read_area_code(cursor: Cursor<'_>) -> Option<AreaCode> {

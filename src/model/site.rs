@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::DateTime;
 
 use super::Field;
+use super::audience::Audience;
 use super::catalog::{Catalog, Duty, Item, Shape};
 use super::ledger::Ledger;
 use super::office::{Kind, Office, RowLink};
@@ -99,6 +100,8 @@ pub struct Config {
     pub theme: String,
     /// Area codes beside the built-in ones.
     pub area_codes: Vec<AreaCode>,
+    /// Whom pages are addressed to, in the order shown.
+    pub audiences: Vec<Audience>,
     /// The offices, in the order shown.
     pub offices: Vec<Id>,
     /// Classes set by the site.

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use super::audience::{AudienceLink, links_of_page};
 use super::column::{ListEntry, entry};
+use super::feeds::calendar::event_url;
 use super::links::join;
 use crate::markdown::Heading;
 use crate::model::catalog::ArticleRole;
@@ -37,6 +39,8 @@ pub struct EventView {
     pub place: Option<String>,
     /// How to register.
     pub registration: Option<String>,
+    /// Address of the event as a calendar; none where its beginning is not given.
+    pub calendar: Option<String>,
 }
 
 /// A labelled fact in the head of a document (索引号, 文号, …).
@@ -85,6 +89,8 @@ pub struct ArticleView {
     pub role: Option<String>,
     /// The event it announces.
     pub event: Option<EventView>,
+    /// Whom it is addressed to.
+    pub audience: Vec<AudienceLink>,
     /// Attachments.
     pub attachments: Vec<AttachmentView>,
     /// The documents that it interprets.
@@ -173,7 +179,9 @@ pub fn article(site: &Site, index: usize, body: Body, interpretations: &Interpre
             end: event.end.get().map(ToString::to_string),
             place: event.place.get().cloned(),
             registration: event.registration.get().cloned(),
+            calendar: event_url(page).map(|url| url.to_string()),
         }),
+        audience: links_of_page(site, page),
         attachments: attachments(page, &body.linked_files),
         interprets: Interpretations::entries(&interpretations.of, site, index),
         interpreted_by: Interpretations::entries(&interpretations.by, site, index),

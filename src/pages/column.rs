@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::documents::{Shelf, catalog_row, csv_url, shelf_views};
+use super::feeds::{FeedLink, links};
 use super::law::law;
 use super::office_view::OfficeView;
 use super::site_view::{ColumnBrief, NavGroup, all_offices, column_brief, nav};
@@ -210,6 +211,8 @@ pub struct DataView {
 pub struct SiteMapView {
     /// The parent's column and those of the offices.
     pub columns: Vec<ColumnBrief>,
+    /// The feed and the calendar of the whole site.
+    pub feeds: Vec<FeedLink>,
 }
 
 /// Nothing.
@@ -450,5 +453,5 @@ pub fn site_map(site: &Site) -> SiteMapView {
     if let Some(parent) = columns.first_mut() {
         site.config.column_name.clone_into(&mut parent.name);
     }
-    SiteMapView { columns }
+    SiteMapView { columns, feeds: links(site, None) }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
+use super::csv::table;
 use crate::model::catalog::{Item, Shape, View};
 use crate::model::page::{Page, State};
 use crate::model::site::RowState;
@@ -181,45 +182,26 @@ pub fn documents(
     }
 }
 
-/// The whole catalog of a column as CSV, with a byte order mark so that office programs read its Chinese.
+/// The whole catalog of a column as a spreadsheet.
 #[must_use]
 pub fn csv(site: &Site, owner: Owner, excerpts: &Excerpts<'_>) -> String {
-    let mut csv = String::from("\u{feff}索引号,事项,名称,内容概述,成文日期,发布日期,文号,有效性,网址\r\n");
     let base = site.config.base_url();
-    for (item, years) in shelves(site, owner) {
-        for index in years.values().rev().flatten() {
-            let document = entry(site, &site.pages[*index], excerpts.get(index).copied());
-            let cells = [
-                document.index_number.unwrap_or_default(),
-                item.name.clone(),
-                document.title,
-                document.summary,
-                document.formed,
-                document.date,
-                document.number.unwrap_or_default(),
-                document.validity.unwrap_or_default(),
-                format!("{base}{}", document.url),
-            ];
-            csv.push_str(&cells.map(|cell| csv_cell(&cell)).join(","));
-            csv.push_str("\r\n");
-        }
-    }
-    csv
-}
-
-/// A cell in quotes. A text that an office program would take for a formula is marked as a text.
-fn csv_cell(text: &str) -> String {
-    let mark = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    format!("\"{mark}{}\"", text.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_are_quoted_and_never_formulas() {
-        assert_eq!(csv_cell("甲\"乙,丙"), "\"甲\"\"乙,丙\"");
-        assert_eq!(csv_cell("=1+1"), "\"'=1+1\"");
-    }
+    let shelves = shelves(site, owner);
+    let documents =
+        shelves.iter().flat_map(|(item, years)| years.values().rev().flatten().map(move |index| (item, index)));
+    let lines = documents.map(|(item, index)| {
+        let document = entry(site, &site.pages[*index], excerpts.get(index).copied());
+        [
+            document.index_number.unwrap_or_default(),
+            item.name.clone(),
+            document.title,
+            document.summary,
+            document.formed,
+            document.date,
+            document.number.unwrap_or_default(),
+            document.validity.unwrap_or_default(),
+            format!("{base}{}", document.url),
+        ]
+    });
+    table(["索引号", "事项", "名称", "内容概述", "成文日期", "发布日期", "文号", "有效性", "网址"], lines)
 }

@@ -5,10 +5,16 @@
 
 use std::collections::BTreeMap;
 
+use super::Job;
 use super::application_form::{docx_url, form_row, form_view};
+use super::audience::{audience_feed_url, reaches};
 use super::documents::{Excerpts, catalog_row, csv, csv_url, shelves};
+use super::feeds::atom::atom;
+use super::feeds::{self, Feed, Identities, calendar};
 use super::form_docx::docx;
 use super::office_view::OfficeView;
+use super::open_data::{self, Dataset};
+use super::sitemap::{self, Part, sitemaps};
 use crate::diagnostic::SourcePath;
 use crate::model::catalog::Item;
 use crate::model::values::UrlPath;
@@ -19,6 +25,8 @@ use crate::model::{Owner, Site};
 pub struct Kept<'k> {
     /// The beginning of each text.
     pub excerpts: Excerpts<'k>,
+    /// The first addresses of pages that moved.
+    pub identities: Identities,
 }
 
 /// A file to be made.
@@ -39,6 +47,18 @@ pub enum FileKind<'s> {
     Form(&'s Item),
     /// The catalog of documents of a column as a spreadsheet.
     DocumentList,
+    /// A feed.
+    Feed(Feed),
+    /// The public events of the site or of a column.
+    Calendar,
+    /// The event that a page announces, by place in the page table.
+    Event(usize),
+    /// A file of open data.
+    Data(Dataset),
+    /// A file of the site map for search engines.
+    Sitemap(Part),
+    /// `robots.txt`.
+    Robots,
 }
 
 /// What files are made from.
@@ -46,6 +66,8 @@ pub enum FileKind<'s> {
 pub struct Material<'s> {
     /// The site.
     pub site: &'s Site,
+    /// All its pages.
+    pub jobs: Vec<&'s Job<'s>>,
     /// What every column shows of its record.
     pub offices: BTreeMap<Owner, &'s OfficeView>,
     /// What was kept of the texts.
@@ -62,21 +84,35 @@ impl FileJob<'_> {
     /// Its bytes.
     #[must_use]
     pub fn bytes(&self, material: &Material<'_>) -> Vec<u8> {
-        let Material { site, offices, kept } = material;
+        let Material { site, jobs, offices, kept } = material;
         let owner = self.owner.unwrap_or(Owner::Parent);
         match &self.kind {
             FileKind::Form(item) => docx(&form_view(site, owner, item, offices[&owner])),
             FileKind::DocumentList => csv(site, owner, &kept.excerpts).into_bytes(),
+            FileKind::Feed(feed) => atom(site, feed, &self.url, &kept.excerpts, &kept.identities),
+            FileKind::Calendar => {
+                let events = calendar::events(site, self.owner);
+                calendar::calendar(site, Some(&calendar::title(site, self.owner)), &events, &kept.identities)
+            }
+            FileKind::Event(index) => calendar::calendar(site, None, &[*index], &kept.identities),
+            FileKind::Data(Dataset::Catalog) => open_data::catalog(site),
+            FileKind::Data(Dataset::CatalogSchema) => open_data::CATALOG_SCHEMA.as_bytes().to_vec(),
+            FileKind::Data(Dataset::Offices) => open_data::offices(site, offices),
+            FileKind::Data(Dataset::OfficesSchema) => open_data::OFFICES_SCHEMA.as_bytes().to_vec(),
+            FileKind::Data(Dataset::Phones) => open_data::phones(site, offices).into_bytes(),
+            FileKind::Sitemap(part) => sitemap::xml(site, jobs, *part),
+            FileKind::Robots => sitemap::robots(&site.config.base_url()).into_bytes(),
         }
     }
 }
 
-/// All files of a site that are made from its data, in the order of columns.
+/// All files of a site that are made from its data: those of the columns in their order, then those of the whole site.
+/// `jobs` are all its pages.
 #[must_use]
-pub fn plan_files(site: &Site) -> Vec<FileJob<'_>> {
-    let mut jobs = Vec::new();
+pub fn plan_files<'j, 's: 'j>(site: &'s Site, jobs: impl Iterator<Item = &'j Job<'s>>) -> Vec<FileJob<'s>> {
+    let mut files = Vec::new();
     for owner in site.owners() {
-        let mut add = |kind, url| jobs.push(FileJob { owner: Some(owner), kind, url });
+        let mut add = |kind, url| files.push(FileJob { owner: Some(owner), kind, url });
         if let Some(item) = form_row(site, owner) {
             add(FileKind::Form(item), docx_url(site, owner, item));
         }
@@ -84,5 +120,37 @@ pub fn plan_files(site: &Site) -> Vec<FileJob<'_>> {
             add(FileKind::DocumentList, csv_url(site, owner, row));
         }
     }
-    jobs
+    plan_feeds(site, &mut files);
+    let mut add = |kind, url| files.push(FileJob { owner: None, kind, url });
+    for dataset in Dataset::ALL {
+        add(FileKind::Data(dataset), dataset.url());
+    }
+    for (url, part) in sitemaps(site, jobs) {
+        add(FileKind::Sitemap(part), url);
+    }
+    add(FileKind::Robots, UrlPath::from_parts(["robots.txt"]));
+    files
+}
+
+/// Feeds and calendars.
+fn plan_feeds(site: &Site, files: &mut Vec<FileJob<'_>>) {
+    for (owner, url, feed) in feeds::feeds(site) {
+        files.push(FileJob { owner, kind: FileKind::Feed(feed), url });
+    }
+    for reach in reaches(site).iter().filter(|reach| reach.owner.is_none()) {
+        let kind = FileKind::Feed(feeds::audience_feed(site, reach));
+        files.push(FileJob { owner: None, kind, url: audience_feed_url(reach.audience) });
+    }
+    for owner in std::iter::once(None).chain(site.owners().map(Some)) {
+        if calendar::has_events(site, owner) {
+            files.push(FileJob { owner, kind: FileKind::Calendar, url: calendar::url(site, owner) });
+        }
+    }
+    for owner in site.owners() {
+        for index in feeds::documents(site, owner) {
+            if let Some(url) = calendar::event_url(&site.pages[index]) {
+                files.push(FileJob { owner: Some(owner), kind: FileKind::Event(index), url });
+            }
+        }
+    }
 }

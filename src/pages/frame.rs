@@ -1,5 +1,7 @@
 //! The frame of a page: title, breadcrumbs, page tags.
 
+use super::audience::audiences_url;
+use super::feeds::links_of_page;
 use super::law::law;
 use super::{ArticleTags, Crumb, Job, JobKind, PageView, Tags};
 use crate::model::catalog::{Item, Shape};
@@ -23,7 +25,8 @@ pub fn frame(site: &Site, job: &Job<'_>, excerpt: &str) -> PageView {
         tags: tags(site, job, item, &description),
         report_error_url: report_error_url(site, &canonical),
         structured: None,
-        noindex: matches!(job.kind, JobKind::NotFound | JobKind::Search) || withdrawn(site, job),
+        noindex: is_hidden(site, job),
+        feeds: links_of_page(site, job),
         canonical,
         description,
         title,
@@ -40,6 +43,12 @@ pub fn root(site: &Site, job: &Job<'_>) -> String {
     }
 }
 
+/// Whether search engines should leave a page out.
+#[must_use]
+pub fn is_hidden(site: &Site, job: &Job<'_>) -> bool {
+    matches!(job.kind, JobKind::NotFound | JobKind::Search) || withdrawn(site, job)
+}
+
 fn withdrawn(site: &Site, job: &Job<'_>) -> bool {
     matches!(job.kind, JobKind::Article(index) if site.pages[index].state == State::Withdrawn)
 }
@@ -52,6 +61,9 @@ pub fn kind(site: &Site, job: &Job<'_>) -> &'static str {
         JobKind::Column if job.owner == Some(Owner::Parent) => "column",
         JobKind::Column => "office",
         JobKind::Search => "search",
+        JobKind::Audience(_) => "audience",
+        JobKind::Audiences => "audiences",
+        JobKind::OpenData => "open_data",
         JobKind::SiteMap => "sitemap",
         JobKind::NotFound => "not_found",
         JobKind::Archive(..) => "archive",
@@ -84,6 +96,12 @@ fn title(site: &Site, job: &Job<'_>) -> String {
             _ => site.config.column_name.clone(),
         },
         JobKind::Search => "搜索".to_owned(),
+        JobKind::Audience(reach) => match job.owner {
+            Some(owner) => format!("{}面向{}的信息", site.office(owner).display_name(), reach.audience.name),
+            None => format!("面向{}的信息", reach.audience.name),
+        },
+        JobKind::Audiences => "按服务对象查找".to_owned(),
+        JobKind::OpenData => "开放数据和订阅".to_owned(),
         JobKind::SiteMap => "网站地图".to_owned(),
         JobKind::NotFound => "没有找到页面".to_owned(),
         JobKind::Row(item, row) => {
@@ -113,6 +131,9 @@ fn breadcrumbs(site: &Site, job: &Job<'_>, item: Option<&Item>, title: &str) -> 
         if let Some(item) = item {
             crumbs.push(step(&item.name, &site.row_url(owner, item)));
         }
+    }
+    if matches!(job.kind, JobKind::Audience(_)) && job.owner.is_none() {
+        crumbs.push(step("按服务对象查找", &audiences_url()));
     }
     if crumbs.last().and_then(|crumb| crumb.url.as_deref()) == Some(job.url.as_str()) {
         crumbs.pop();
@@ -150,6 +171,9 @@ fn description(site: &Site, job: &Job<'_>, item: Option<&Item>, excerpt: &str) -
         return excerpt.split_whitespace().collect::<Vec<_>>().join(" ");
     }
     let office = column_name(site, job.owner);
+    if let Some(description) = description_of_index(site, job, office) {
+        return description;
+    }
     match item {
         Some(item) => column_description(office, item),
         None => match job.owner {
@@ -158,6 +182,20 @@ fn description(site: &Site, job: &Job<'_>, item: Option<&Item>, excerpt: &str) -
             }),
             _ => format!("{}：{}及所属单位的政务公开信息。", site.config.site_name, site.config.full_name),
         },
+    }
+}
+
+/// What stands on a page that leads to others.
+fn description_of_index(site: &Site, job: &Job<'_>, office: &str) -> Option<String> {
+    match &job.kind {
+        JobKind::Audience(reach) => {
+            Some(format!("{office}公开的与{}有关的文件、通知、办事指南和活动。", reach.audience.name))
+        }
+        JobKind::Audiences => Some(format!("{}的公开信息，按服务对象分类。", site.config.site_name)),
+        JobKind::OpenData => {
+            Some(format!("{}的公开事项目录、单位信息和电话，供下载；最新信息和活动，供订阅。", site.config.site_name))
+        }
+        _ => None,
     }
 }
 

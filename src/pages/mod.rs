@@ -7,8 +7,11 @@
 
 pub mod application_form;
 pub mod article;
+pub mod audience;
 pub mod column;
+mod csv;
 pub mod documents;
+pub mod feeds;
 pub mod files;
 pub mod form;
 pub mod form_docx;
@@ -17,10 +20,12 @@ pub mod frame;
 pub mod law;
 pub mod links;
 pub mod office_view;
+pub mod open_data;
 pub mod opening;
 pub mod plan;
 pub mod search;
 pub mod site_view;
+pub mod sitemap;
 pub mod structured;
 
 use serde::Serialize;
@@ -90,6 +95,8 @@ pub struct PageView {
     /// Who answers here, for machines: JSON-LD of schema.org, safe within a `<script>`; none on pages that are not about
     /// an office.
     pub structured: Option<String>,
+    /// The feeds and calendars that belong to it.
+    pub feeds: Vec<feeds::FeedLink>,
     /// Whether search engines should leave it out.
     pub noindex: bool,
 }
@@ -126,6 +133,12 @@ pub enum View {
     Withdrawn(article::WithdrawnView),
     /// `search`: the search page.
     Search(search::SearchView),
+    /// `audience`: what concerns an audience, on the whole site or in a column.
+    Audience(audience::AudienceView),
+    /// `audiences`: all audiences that anything is addressed to.
+    Audiences(audience::AudiencesView),
+    /// `open_data`: the page of open data and feeds.
+    OpenData(open_data::OpenDataView),
     /// `sitemap`: all columns and their rows.
     SiteMap(column::SiteMapView),
     /// `not_found`: the page shown for an address that leads nowhere.

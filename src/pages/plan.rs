@@ -1,10 +1,14 @@
 //! Which pages a site has: the list of jobs of a build, in order.
 
+use std::collections::BTreeMap;
+
 use super::application_form::{form_row, form_url};
+use super::audience::{Reach, audiences_url, reaches};
 use super::column::{NEWEST, archive_url, years};
 use super::documents::{catalog_row, documents_url, shelves};
 use super::files::{FileJob, plan_files};
 use super::former::{Redirect, redirects};
+use super::open_data;
 use crate::model::catalog::{Item, Shape};
 use crate::model::page::{Role, State};
 use crate::model::site::{Row, RowState};
@@ -37,6 +41,12 @@ pub enum JobKind<'s> {
     },
     /// The search page.
     Search,
+    /// What concerns an audience, on the whole site or in a column.
+    Audience(Box<Reach<'s>>),
+    /// All audiences that anything is addressed to.
+    Audiences,
+    /// Open data and feeds.
+    OpenData,
     /// The site map.
     SiteMap,
     /// The page for addresses that lead nowhere.
@@ -70,6 +80,9 @@ impl<'s> Job<'s> {
             | JobKind::Form(_)
             | JobKind::Documents { .. }
             | JobKind::Search
+            | JobKind::Audience(_)
+            | JobKind::Audiences
+            | JobKind::OpenData
             | JobKind::SiteMap
             | JobKind::NotFound => None,
         }
@@ -110,7 +123,9 @@ impl<'s> Plan<'s> {
     /// The plan of a site.
     #[must_use]
     pub fn new(site: &'s Site) -> Self {
-        Self { pages: plan(site), catalogs: plan_documents(site), files: plan_files(site), redirects: redirects(site) }
+        let (pages, catalogs) = (plan(site), plan_documents(site));
+        let files = plan_files(site, pages.iter().chain(&catalogs));
+        Self { pages, catalogs, files, redirects: redirects(site) }
     }
 }
 
@@ -135,14 +150,28 @@ pub fn plan_documents(site: &Site) -> Vec<Job<'_>> {
 
 /// All pages of a site but the catalogs of documents, in the order of columns and rows.
 #[must_use]
-pub fn plan(site: &Site) -> Vec<Job<'_>> {
+pub fn plan<'s>(site: &'s Site) -> Vec<Job<'s>> {
     let whole = |kind, name: &str| Job { owner: None, kind, url: UrlPath::from_parts([name]) };
     let mut jobs = vec![
         whole(JobKind::Home, "index.html"),
         whole(JobKind::Search, "search.html"),
         whole(JobKind::SiteMap, "sitemap.html"),
         whole(JobKind::NotFound, "404.html"),
+        Job { owner: None, kind: JobKind::OpenData, url: open_data::page_url() },
     ];
+    let (of_site, of_columns): (Vec<_>, Vec<_>) = reaches(site).into_iter().partition(|reach| reach.owner.is_none());
+    if !of_site.is_empty() {
+        jobs.push(Job { owner: None, kind: JobKind::Audiences, url: audiences_url() });
+    }
+    let audience =
+        |reach: Reach<'s>| Job { owner: reach.owner, url: reach.url(site), kind: JobKind::Audience(Box::new(reach)) };
+    jobs.extend(of_site.into_iter().map(audience));
+    // Those of a column stand together: they share its shell.
+    let mut of_columns: BTreeMap<Option<Owner>, Vec<Reach<'_>>> =
+        of_columns.into_iter().fold(BTreeMap::new(), |mut columns, reach| {
+            columns.entry(reach.owner).or_insert_with(Vec::new).push(reach);
+            columns
+        });
     for owner in site.owners() {
         jobs.push(Job { owner: Some(owner), kind: JobKind::Column, url: site.column_url(owner) });
         for item in site.items(owner) {
@@ -150,6 +179,7 @@ pub fn plan(site: &Site) -> Vec<Job<'_>> {
                 plan_row(site, owner, item, row, &mut jobs);
             }
         }
+        jobs.extend(of_columns.remove(&Some(owner)).into_iter().flatten().map(audience));
     }
     jobs
 }

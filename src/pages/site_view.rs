@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
+use super::audience::{AudienceLink, audience_links, audiences_url};
 use super::office_view::{OfficeView, office_view};
+use super::open_data;
 use crate::model::site::RowState;
 use crate::model::{Owner, Site};
 
@@ -125,6 +127,12 @@ pub struct SiteView {
     pub column_items: Vec<NavItem>,
     /// The offices, in order.
     pub offices: Vec<ColumnBrief>,
+    /// The audiences that anything is addressed to.
+    pub audiences: Vec<AudienceLink>,
+    /// Address of the page of all audiences.
+    pub audiences_url: String,
+    /// Address of the page of open data and feeds.
+    pub data_url: String,
     /// The catalog in force.
     pub catalog: CatalogView,
 }
@@ -153,6 +161,9 @@ pub fn site_view(site: &Site) -> SiteView {
         column: ColumnName { name: config.column_name.clone(), url: site.column_url(Owner::Parent).to_string() },
         column_items: nav(site, Owner::Parent).into_iter().flat_map(|group| group.items).collect(),
         offices: site.owners().filter(|owner| *owner != Owner::Parent).map(|owner| column_brief(site, owner)).collect(),
+        audiences: audience_links(site),
+        audiences_url: audiences_url().to_string(),
+        data_url: open_data::page_url().to_string(),
         catalog: CatalogView {
             title: site.catalog.title.clone(),
             issued_as: site.catalog.issued_as.clone(),

@@ -1,5 +1,6 @@
 //! C003.
 
+use super::event_incomplete;
 use crate::diagnostic::{Finding, KeyPath, Locus, Step};
 use crate::markdown::{Name, normalise};
 use crate::model::catalog::{Catalog, Element, Item, Shape};
@@ -60,6 +61,10 @@ pub fn check(facts: &PageFacts<'_>, findings: &mut Vec<Finding>) {
     for element in item.elements.iter().filter(|element| !(list && element.per_column)) {
         let (name, row) = (&element.name, &item.name);
         let field = catalog.field_of(element);
+        // Of an event without them another rule says so.
+        if field.is_some_and(|field| event_incomplete::asks_for(&facts.page.front, field)) {
+            continue;
+        }
         let finding = match find(catalog, element, &facts.page.front, &facts.body.names) {
             Found::Met => continue,
             Found::NameOnly(there) => Finding::new(

@@ -5,6 +5,7 @@ pub mod column_element;
 mod contradiction;
 pub mod date_missing;
 pub mod element_missing;
+mod event_incomplete;
 mod link_not_enough;
 mod recommended_missing;
 mod record_fact_missing;
@@ -27,4 +28,5 @@ pub static RULES: &[Registered] = &[
     Registered { rule: &recommended_missing::RULE, check: Check::Site(recommended_missing::check) },
     Registered { rule: &date_missing::RULE, check: Check::Page(date_missing::check) },
     Registered { rule: &column_element::RULE, check: Check::InPlace },
+    Registered { rule: &event_incomplete::RULE, check: Check::Site(event_incomplete::check) },
 ];

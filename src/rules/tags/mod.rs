@@ -1,5 +1,6 @@
 //! Family T (网页标签): page tags, document data and footer marks are complete and plausible.
 
+mod audience_undeclared;
 mod column_type;
 mod document_number;
 mod footer_marks;
@@ -20,6 +21,7 @@ pub static RULES: &[Registered] = &[
     Registered { rule: &footer_marks::RULE, check: Check::Site(footer_marks::check) },
     Registered { rule: &column_type::RULE, check: Check::Site(column_type::check) },
     Registered { rule: &summary::RULE, check: Check::Site(summary::check) },
+    Registered { rule: &audience_undeclared::RULE, check: Check::Site(audience_undeclared::check) },
 ];
 
 /// The forms and lists of words, embedded as data.
