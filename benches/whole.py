@@ -178,7 +178,10 @@ def rows_of(arguments, work, size, peers):
     articles, offices, _, with_peers = SIZES[size]
     sites, outs = work / "sites" / size, work / "out"
     peers = peers if with_peers or arguments.peers else {}
-    generate(sites, articles, offices, "--peers" if peers else "--ours")
+    if peers:
+        generate(sites, articles, offices, "--peers")
+    else:
+        generate(sites / "gongkai", articles, offices)
     builtin = work / "sites" / f"{size}-default"
     generate(builtin, articles, offices, "--theme", "default")
     site = sites / "gongkai"
@@ -236,7 +239,25 @@ def table(rows):
             f"| {row.median('memory'):.0f} | {made} | {wall / ours:.2f} | {of_copy} |"
         )
     most = max(taken["others"] for row in rows for taken in row.runs)
-    return "\n".join(lines) + f"\n\nMedians of {len(rows[0].runs)}; others used at most {most:.0%} of a processor during a run."
+    text = "\n".join(lines) + f"\n\nMedians of {len(rows[0].runs)}; others used at most {most:.0%} of a processor during a run."
+    lost = losses(rows)
+    return text + (f" Less than *{rows[0].name}*: {lost}." if lost else "")
+
+
+def losses(rows):
+    """Of which commands of others a cold build of ours takes more time or memory, in words."""
+    words = []
+    for row in rows:
+        if row.name.startswith("gongkai"):
+            continue
+        less = [
+            f"{word} {row.median(key) / rows[0].median(key):.2f} ×"
+            for key, word in (("wall", "time"), ("cpu", "CPU"), ("memory", "memory"))
+            if row.median(key) < rows[0].median(key)
+        ]
+        if less:
+            words.append(f"{row.name} ({', '.join(less)})")
+    return "; ".join(words)
 
 
 def instructions(arguments, work):
@@ -269,7 +290,8 @@ def start(arguments):
 
 def machine(work):
     total = int(re.search(r"MemTotal:\s+(\d+)", open("/proc/meminfo").read())[1]) / 1024**2
-    kind = subprocess.run(["stat", "-f", "-c", "%T", work], capture_output=True, text=True, check=True).stdout.strip()
+    mounts = [line.split()[1:3] for line in open("/proc/mounts")]
+    kind = max((mount for mount in mounts if work.is_relative_to(mount[0])), key=lambda mount: len(mount[0]))[1]
     return f"{os.cpu_count()} processors ({platform.machine()}), {total:.0f} GB of memory, Linux, {kind}"
 
 
