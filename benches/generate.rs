@@ -22,9 +22,9 @@ struct Arguments {
     /// How many offices, at most 700; default: as suits.
     #[arg(long)]
     offices: Option<usize>,
-    /// `bench` or `default`.
-    #[arg(long, default_value = "bench")]
-    theme: String,
+    /// The theme of our site.
+    #[arg(long, value_enum, default_value_t = Theme::Bench)]
+    theme: Theme,
     /// Writes the sites of the peers too, each in its folder.
     #[arg(long)]
     peers: bool,
@@ -44,14 +44,13 @@ fn main() -> std::io::Result<()> {
         return Err(std::io::Error::other(format!("{} is there already", folder.display())));
     }
     let corpus = Corpus::new(arguments.articles, arguments.offices, arguments.seed);
-    let theme = if arguments.theme == "default" { Theme::Default } else { Theme::Bench };
     if arguments.peers {
-        ours::write(&corpus, &folder.join("gongkai"), theme)?;
+        ours::write(&corpus, &folder.join("gongkai"), arguments.theme)?;
         for peer in Peer::ALL {
             peers::write(&corpus, &folder.join(peer.name()), peer)?;
         }
     } else {
-        ours::write(&corpus, &folder, theme)?;
+        ours::write(&corpus, &folder, arguments.theme)?;
     }
     println!(
         "{}: {} offices, {} articles; in order as of {}",

@@ -1,6 +1,6 @@
 //! What each stage costs for one article of the corpus: `cargo bench --bench stages`.
 
-#[allow(dead_code, reason = "the peers are for the whole builds")]
+#[expect(dead_code, reason = "the peers are for the whole builds")]
 mod corpus;
 
 use std::fs;

@@ -20,7 +20,7 @@ static SITE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/benches/corpus/site");
 const LEDGER_LIMIT: usize = 8_000_000 - 100;
 
 /// The theme of the site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Theme {
     /// As little as the templates of the peers.
     Bench,
