@@ -190,7 +190,9 @@ fn pages_ask_nothing_of_other_hosts_and_hold_nothing_inline() {
             for script in html.split("<script").skip(1) {
                 let tag = script.split('>').next().unwrap();
                 let empty = script[tag.len()..].starts_with("></script");
-                let own = tag.contains("src=") && (tag.ends_with("assets/site.js") || path == "search.html" && tag.contains("assets/search.js")) && empty;
+                let own = tag.contains("src=")
+                    && (tag.ends_with("assets/site.js") || path == "search.html" && tag.contains("assets/search.js"))
+                    && empty;
                 assert!(own || tag == " type=application/ld+json", "<script{tag}> in {path}");
             }
             for (tag, attributes) in tags(&html) {

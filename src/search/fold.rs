@@ -88,7 +88,8 @@ impl Table {
         for (place, digit) in (0_u16..).zip("一二三四五六七八九十".chars()) {
             table.set(0x3220 + place, &format!("({digit})"));
         }
-        for (place, roman) in (0_u16..).zip(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]) {
+        for (place, roman) in (0_u16..).zip(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"])
+        {
             table.set(0x2160 + place, roman);
             table.set(0x2170 + place, roman);
         }

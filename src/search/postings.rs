@@ -15,7 +15,7 @@ use super::fold::BREAK;
 /// Up to this many documents a term says no places: their texts are read instead.
 pub const FEW: usize = 8;
 /// A shard is closed when it is so many bytes long.
-const SHARD: usize = 2_560;
+const SHARD: usize = 1_792;
 /// A term whose places take more bits than this has them in a file of its own.
 const LONG: usize = 8 * 1_024;
 
@@ -201,7 +201,8 @@ fn rice_list(numbers: impl Iterator<Item = u32> + Clone, end: u64, count: usize,
         })
     };
     let most = rice_parameter(end, count as u64);
-    let length = |k: u32| distances().map(|distance| u64::from(distance >> k)).sum::<u64>() + u64::from(k) * count as u64;
+    let length =
+        |k: u32| distances().map(|distance| u64::from(distance >> k)).sum::<u64>() + u64::from(k) * count as u64;
     let less = (0..=2.min(most)).min_by_key(|less| length(most - less)).unwrap_or(0);
     bits.push(less, 2);
     for distance in distances() {

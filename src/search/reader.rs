@@ -236,7 +236,9 @@ impl<'f> Index<'f> {
                 let place = |term: &Postings| term.documents.binary_search(&document).unwrap();
                 let all: Option<Vec<_>> = terms.iter().map(|term| Some(&term.places.as_ref()?[place(term)])).collect();
                 let first = match all {
-                    Some(all) => all[0].iter().copied().find(|at| (*at..).zip(&all).all(|(at, list)| list.contains(&at))),
+                    Some(all) => {
+                        all[0].iter().copied().find(|at| (*at..).zip(&all).all(|(at, list)| list.contains(&at)))
+                    }
                     None => {
                         let text = fold::table().fold(&self.document(document).2);
                         text.windows(query.len()).position(|window| *window == query).map(|at| at as u32)

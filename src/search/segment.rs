@@ -35,7 +35,8 @@ pub fn plan(documents: Vec<Document>, columns: &Columns) -> Vec<Segment> {
             continue;
         }
         if documents.len() <= MOST_DOCUMENTS {
-            let last = segments.last_mut().filter(|last| open && last.documents.len() + documents.len() <= MOST_DOCUMENTS);
+            let last =
+                segments.last_mut().filter(|last| open && last.documents.len() + documents.len() <= MOST_DOCUMENTS);
             match last {
                 Some(last) => last.documents.extend(documents),
                 None => segments.push(Segment { name: folder.clone(), titles: false, documents }),

@@ -95,14 +95,32 @@ fn long_terms_and_many_documents_are_found_too() {
     let documents: Vec<Document> = (0..1_500_u16)
         .map(|number| {
             let title = format!("关于{}的公告", ["查验", "监管", "审价"][usize::from(number % 3)]);
-            let rest = format!("海关总署公告２０２６年第{number}号\n{}\nＡＥＯ企业", "海关监管区域，".repeat(usize::from(number % 40)));
+            let rest = format!(
+                "海关总署公告２０２６年第{number}号\n{}\nＡＥＯ企业",
+                "海关监管区域，".repeat(usize::from(number % 40))
+            );
             document(&format!("b/tz/{number}.html"), 2, number / 7, &title, &rest)
         })
         .collect();
     let segment = plan(documents, &columns()).remove(0);
     let (_, files) = segment.files(&columns());
-    assert!(files.iter().any(|file| file.path.ends_with("/p0.bin")) && files.iter().any(|file| file.path.ends_with("/t1.bin")));
-    let queries = ["海关", "海关总署", "监管区域，海关", "2026年第77号", "第1499号", "aeo", "号海", "查验的公告", "关", "署公告2", "海监"];
+    assert!(
+        files.iter().any(|file| file.path.ends_with("/p0.bin"))
+            && files.iter().any(|file| file.path.ends_with("/t1.bin"))
+    );
+    let queries = [
+        "海关",
+        "海关总署",
+        "监管区域，海关",
+        "2026年第77号",
+        "第1499号",
+        "aeo",
+        "号海",
+        "查验的公告",
+        "关",
+        "署公告2",
+        "海监",
+    ];
     agree(&segment, &queries.map(str::to_owned));
 }
 
@@ -141,7 +159,8 @@ fn small_columns_share_a_segment_and_large_ones_are_cut() {
         let segments = plan(documents, &columns());
         segments.iter().map(|segment| (segment.name.clone(), segment.documents.len())).collect::<Vec<_>>()
     };
-    let named = |list: &[(&str, usize)]| list.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect::<Vec<_>>();
+    let named =
+        |list: &[(&str, usize)]| list.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect::<Vec<_>>();
     assert_eq!(shape([10, 900, 1000]), named(&[("zl", 1910)]));
     assert_eq!(shape([10, 1991, 1000]), named(&[("zl", 10), ("a", 1991), ("b", 1000)]));
     assert_eq!(shape([10, 4100, 20]), named(&[("zl", 10), ("a-1", 2000), ("a-2", 2000), ("a-3", 100), ("b", 20)]));
@@ -156,7 +175,9 @@ fn small_columns_share_a_segment_and_large_ones_are_cut() {
 fn a_very_large_site_is_searched_by_titles() {
     let count = MOST_WHOLE + 1;
     let documents: Vec<Document> = (0..count)
-        .map(|number| document(&format!("a/tz/{number}.html"), 1, (number / 20) as u16, &format!("第{number}号"), "文字"))
+        .map(|number| {
+            document(&format!("a/tz/{number}.html"), 1, (number / 20) as u16, &format!("第{number}号"), "文字")
+        })
         .collect();
     let segments = plan(documents, &columns());
     let (titles, texts): (Vec<_>, Vec<_>) = segments.iter().partition(|segment| segment.titles);

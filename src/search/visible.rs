@@ -19,13 +19,13 @@ pub struct Visible {
 
 /// Elements whose text belongs to the line around them.
 const INLINE: [&str; 33] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "input", "ins", "kbd",
-    "label", "mark", "q", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "input", "ins",
+    "kbd", "label", "mark", "q", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u",
+    "var", "wbr",
 ];
 
 /// Elements whose text is not sought.
-const LEFT_OUT: [&str; 9] =
-    ["nav", "button", "select", "textarea", "script", "style", "template", "noscript", "svg"];
+const LEFT_OUT: [&str; 9] = ["nav", "button", "select", "textarea", "script", "style", "template", "noscript", "svg"];
 
 /// Elements without an end.
 const VOID: [&str; 8] = ["br", "col", "hr", "img", "input", "link", "source", "wbr"];
@@ -242,13 +242,12 @@ mod tests {
             <table><tr><td>甲<td>乙</table><p data-search=off>不是<p>不是</p></p><button>不是</button><p hidden>不是</p><p class=\"a hidden\">一&lt二&amp;三&#x27;<br>四</p>\
             <!-- 不是 --><ul data-search=\"off\"><li>不是</ul></main><footer>不是</footer></body>";
         let (text, title) = read(html, "关于查验的通告", &["附件1.xlsx", "公告"]);
-        assert_eq!(
-            text,
-            "关于查验的通告有效\n海关总署 公告 2026 年\n甲\n乙\n一<二&三'\n四\n附件1.xlsx"
-        );
+        assert_eq!(text, "关于查验的通告有效\n海关总署 公告 2026 年\n甲\n乙\n一<二&三'\n四\n附件1.xlsx");
         assert_eq!(title, 7);
         assert_eq!(read("<main><h1>另</h1></main>", "题", &[]), ("题\n另".into(), 1));
-        for odd in ["", "<main", "<main>", "<main>&", "<main>&#;&x;<p", "<main><nav>", "<main><p a=\"", "<main></main></main>"] {
+        for odd in
+            ["", "<main", "<main>", "<main>&", "<main>&#;&x;<p", "<main><nav>", "<main><p a=\"", "<main></main></main>"]
+        {
             assert!(read(odd, "题", &[]).0.starts_with('题'), "{odd}");
         }
     }

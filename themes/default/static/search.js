@@ -11,7 +11,7 @@
   const siteMap = form.getAttribute("action");
 
   const SHOWN = 8; // results at first; every further step doubles them
-  const SHARD = 2560; // about how long a shard is, in bytes
+  const SHARD = 1792; // about how long a shard is, in bytes
   const SCAN = 10; // most shards of a segment that a single character is sought in
   const WORDS = 8;
   const AROUND = [24, 76]; // characters of an excerpt before and behind what was found
