@@ -16,6 +16,11 @@
 //! `search/index.json` lists the segments, and holds the tables by which the page's script folds queries and reads texts,
 //! so that both are defined once, in [`fold`] and [`pieces`]. The script is `themes/default/static/search.js`.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "numbers are cut into bits here, and the counts and distances of a segment are far smaller than 32 bits hold"
+)]
+
 pub mod bits;
 pub mod fold;
 pub mod head;

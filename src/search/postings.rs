@@ -15,7 +15,7 @@ use super::fold::BREAK;
 /// Up to this many documents a term says no places: their texts are read instead.
 pub const FEW: usize = 8;
 /// A shard is closed when it is so many bytes long.
-const SHARD: usize = 2_560;
+const SHARD: usize = 1_792;
 /// A term whose places take more bits than this has them in a file of its own.
 const LONG: usize = 8 * 1_024;
 
@@ -160,7 +160,7 @@ impl Writer<'_> {
         let whole = |place: &Occurrence| self.starts[place.document()] + place.place();
         let mut written = Bits::default();
         written.golomb(number(places.len() - 1), 5);
-        rice_list(places.iter().map(whole), u64::from(self.total), places.len(), &mut written);
+        rice_list(&places.iter().map(whole), u64::from(self.total), places.len(), &mut written);
         if written.len() <= LONG {
             self.shard.append(&written);
             return;
@@ -177,7 +177,7 @@ impl Writer<'_> {
 
     fn documents(&mut self, documents: impl Iterator<Item = usize> + Clone, count: usize) {
         self.shard.golomb(number(count - 1), 1);
-        rice_list(documents.map(number), self.texts.len() as u64, count, &mut self.shard);
+        rice_list(&documents.map(number), self.texts.len() as u64, count, &mut self.shard);
     }
 
     fn close(&mut self) {
@@ -191,7 +191,7 @@ impl Writer<'_> {
 }
 
 /// Writes ascending numbers below an end by their distances. How they lie decides between three ways of writing.
-fn rice_list(numbers: impl Iterator<Item = u32> + Clone, end: u64, count: usize, bits: &mut Bits) {
+fn rice_list(numbers: &(impl Iterator<Item = u32> + Clone), end: u64, count: usize, bits: &mut Bits) {
     let distances = || {
         let mut next = 0;
         numbers.clone().map(move |number| {

@@ -167,10 +167,10 @@ impl<'f> Index<'f> {
         let mut reader = Reader::new(bytes, 4);
         loop {
             let mut postings = Postings::default();
-            let long = self.long.binary_search(&key);
-            if reader.bits(1) == 0 {
+            let placed = reader.bits(1) == 1;
+            if !placed {
                 postings.documents = self.documents(&mut reader);
-            } else if let Ok(long) = long {
+            } else if let Ok(long) = self.long.binary_search(&key) {
                 let documents = self.documents(&mut reader);
                 let titles = documents.iter().map(|_| reader.bits(1) == 1).collect();
                 let bytes = self.files[format!("p{long}").as_str()];
@@ -181,8 +181,9 @@ impl<'f> Index<'f> {
             } else {
                 postings = self.placed(&mut reader);
             }
-            if let Some(taken) = take(key, postings) {
-                return Some(taken);
+            let taken = take(key, postings);
+            if taken.is_some() {
+                return taken;
             }
             if reader.bits(1) == 1 {
                 key += reader.golomb(7) + 1;

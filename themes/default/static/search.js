@@ -11,7 +11,8 @@
   const siteMap = form.getAttribute("action");
 
   const SHOWN = 8; // results at first; every further step doubles them
-  const SHARD = 2560; // about how long a shard is, in bytes
+  const SHARD = 1792; // about how long a shard is, in bytes
+  const BLOCK = 1536; // and a block of texts
   const SCAN = 10; // most shards of a segment that a single character is sought in
   const WORDS = 8;
   const AROUND = [24, 76]; // characters of an excerpt before and behind what was found
@@ -269,17 +270,26 @@
         found = await take(left.slice(0, 2));
       }
       if (found.length <= top.few) return this.read(word, found);
-      const placed = await Promise.all(cover.map(async (at) => ({ at, term: await this.placed(key(at)) })));
-      const result = new Map();
-      for (const number of found) {
-        const lists = placed.map(({ at, term }) => ({ at, places: term.places[last(term.documents, number)] }));
-        lists.sort((a, b) => a.places.length - b.places.length);
-        const [rarest, ...others] = lists;
-        const start = rarest.places.map((place) => place - rarest.at)
-          .find((from) => others.every(({ at, places }) => places[last(places, from + at)] === from + at));
-        if (start !== undefined) result.set(number, start + word.length <= this.index.documents[number].title);
+      // Places, the cheapest first, as long as they cost less than the texts of the documents that are left.
+      const apart = (at) => { const long = this.index.long.get(key(at)); return long && !this.has(`p${long.number}`) ? long.size : 0; };
+      const order = cover.sort((a, b) => apart(a) - apart(b));
+      let starts = null;
+      for (const [turn, at] of order.entries()) {
+        const cost = order.slice(turn).reduce((sum, other) => sum + apart(other), 0);
+        if (found.length <= top.few || (found.length - top.few) * BLOCK < cost) return this.read(word, found);
+        const term = await this.placed(key(at));
+        const before = starts;
+        starts = new Map();
+        for (const number of found) {
+          const places = term.places[last(term.documents, number)];
+          const kept = before
+            ? before.get(number).filter((start) => places[last(places, start + at)] === start + at)
+            : places.map((place) => place - at);
+          if (kept.length) starts.set(number, kept);
+        }
+        found = [...starts.keys()];
       }
-      return result;
+      return new Map(found.map((number) => [number, starts.get(number)[0] + word.length <= this.index.documents[number].title]));
     }
     // Reads the texts of few documents for a word.
     async read(word, numbers) {
