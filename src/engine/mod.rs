@@ -28,6 +28,7 @@ use crate::pages::article::Interpretations;
 use crate::pages::files::{FileJob, Kept, plan_files};
 use crate::pages::former::{Redirect, redirects};
 use crate::pages::plan::plan_documents;
+use crate::pages::posting::plan_posting;
 use crate::pages::site_view::site_view;
 use crate::pages::{Job, plan};
 use crate::rules;
@@ -206,11 +207,13 @@ fn passes_over(loaded: Loaded, root: &Path, output: Option<&Output>) -> Result<P
         rules::check_texts_of_record(&site, owner, site.office(owner), &facts, &mut findings);
     }
     let jobs = plan(&site);
-    let catalogs = plan_documents(&site);
+    // What shows the beginnings of texts comes after the pages of these.
+    let mut later = plan_documents(&site);
+    later.extend(plan_posting(&site));
     let redirects = redirects(&site);
-    let pages = jobs.len() + catalogs.len();
+    let pages = jobs.len() + later.len();
     let made = plan_files(&site);
-    findings.extend(collisions(&site, jobs.iter().chain(&catalogs), &made, &redirects));
+    findings.extend(collisions(&site, jobs.iter().chain(&later), &made, &redirects));
 
     let mut staged = Vec::new();
     let mut sources = Vec::new();
@@ -226,7 +229,7 @@ fn passes_over(loaded: Loaded, root: &Path, output: Option<&Output>) -> Result<P
                 .filter_map(|outcome| Some((outcome.page?, std::mem::take(&mut outcome.excerpt))))
                 .collect();
             let kept = Kept { excerpts };
-            outcomes.extend(renderer.render_all(&catalogs, &kept)?);
+            outcomes.extend(renderer.render_all(&later, &kept)?);
             findings.extend(across_pages(&site, &outcomes));
             for outcome in outcomes {
                 findings.extend(outcome.findings);

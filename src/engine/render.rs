@@ -22,6 +22,7 @@ use crate::pages::files::{Kept, Material};
 use crate::pages::frame::{frame, root};
 use crate::pages::links::{AnchorUse, PageLinks};
 use crate::pages::office_view::{OfficeView, office_view};
+use crate::pages::posting::{self, Posted, PostingPage, PostingPageView, Subject, posted};
 use crate::pages::site_view::{ColumnBrief, column_brief};
 use crate::pages::structured::government_office;
 use crate::pages::{Job, JobKind, View, column, form};
@@ -65,6 +66,13 @@ struct ReadBody {
     said: Option<form::Said>,
 }
 
+impl ReadBody {
+    /// The body as an article shows it.
+    fn shown(self) -> Body {
+        Body { html: self.rendered.html, outline: self.rendered.outline, linked_files: self.linked_files }
+    }
+}
+
 /// What the pages of a column share.
 struct Column {
     brief: ColumnBrief,
@@ -82,6 +90,7 @@ pub struct Renderer<'s> {
     facts: &'s Facts,
     output: Option<&'s Output>,
     columns: BTreeMap<Owner, Column>,
+    posted: BTreeMap<Owner, Posted>,
 }
 
 impl<'s> Renderer<'s> {
@@ -102,7 +111,7 @@ impl<'s> Renderer<'s> {
                 (owner, Column { brief: column_brief(site, owner), record, view, structured })
             })
             .collect();
-        Self { root, site, theme, interpretations, facts, output, columns }
+        Self { root, site, theme, interpretations, facts, output, columns, posted: posted(site) }
     }
 
     /// What the files of the site are made from, once its pages are rendered.
@@ -115,8 +124,14 @@ impl<'s> Renderer<'s> {
     pub fn render_all(&self, jobs: &[Job<'_>], kept: &Kept) -> Result<Vec<Outcome>, OutputError> {
         let groups: Vec<&[Job<'_>]> = jobs
             .chunk_by(|a, b| {
-                let key =
-                    |job: &Job<'_>| (job.owner, root(self.site, job), job.item(self.site).map(|item| item.id.clone()));
+                let key = |job: &Job<'_>| {
+                    (
+                        job.owner,
+                        root(self.site, job),
+                        job.item(self.site).map(|item| item.id.clone()),
+                        job.stands_alone(),
+                    )
+                };
                 key(a) == key(b)
             })
             .collect();
@@ -127,11 +142,13 @@ impl<'s> Renderer<'s> {
 
     fn render_group(&self, jobs: &[Job<'_>], kept: &Kept) -> Result<Vec<Outcome>, OutputError> {
         let Some(first) = jobs.first() else { return Ok(Vec::new()) };
+        let alone = first.stands_alone();
         let column = first.owner.and_then(|owner| self.columns.get(&owner));
         let root = root(self.site, first);
         let item = first.item(self.site);
         let shell = self.theme.shell(
             first.url.as_str(),
+            alone,
             &ShellView {
                 root: &root,
                 office: column.map(|column| &column.brief),
@@ -157,12 +174,17 @@ impl<'s> Renderer<'s> {
         kept: &Kept,
     ) -> Result<Outcome, OutputError> {
         let mut outcome = Outcome { page: job.page(self.site), ..Outcome::default() };
-        let mut body = match outcome.page {
-            Some(index) => match self.body(index, job.item(self.site), &mut outcome.findings) {
+        let mut body = match (outcome.page, job.copied_page()) {
+            (Some(index), _) => match self.body(index, job.item(self.site), &mut outcome.findings) {
                 Some(body) => body,
                 None => return Ok(outcome),
             },
-            None => ReadBody::default(),
+            // What is found in it is found where the page itself is rendered.
+            (None, Some(index)) => match self.body(index, None, &mut Vec::new()) {
+                Some(body) => body,
+                None => return Ok(outcome),
+            },
+            (None, None) => ReadBody::default(),
         };
         // Of a body that nests too deeply nothing was kept that could be judged; that is its one finding.
         if let Some(index) = outcome.page.filter(|_| !body.rendered.too_deep) {
@@ -180,6 +202,9 @@ impl<'s> Renderer<'s> {
             if let Some(said) = &body.said {
                 outcome.figures = self.check_report(index, said, &body.text, &mut outcome.findings);
             }
+        }
+        if job.copied_page().is_some() {
+            body.links.clear();
         }
         outcome.anchors = body.rendered.outline.iter().map(|heading| heading.id.clone()).collect();
         outcome.links.extend(body.links.iter().cloned());
@@ -357,6 +382,7 @@ impl<'s> Renderer<'s> {
             JobKind::Documents { catalog_row, item, year } => {
                 View::Documents(documents(site, owner, catalog_row, item, *year, &kept.excerpts))
             }
+            JobKind::Posting(page) => View::Posting(self.posting_view(owner, *page, body, kept)),
             JobKind::Article(index) => self.text_view(*index, body),
             JobKind::Row(item, row) => match (&row.state, item.shape, row.index) {
                 (RowState::Linked, ..) => {
@@ -376,6 +402,25 @@ impl<'s> Renderer<'s> {
         }
     }
 
+    fn posting_view(&self, owner: Owner, page: PostingPage, body: ReadBody, kept: &Kept) -> PostingPageView {
+        let (site, office, posted) = (self.site, &self.columns[&owner].view, &self.posted[&owner]);
+        match page {
+            PostingPage::Index => PostingPageView::Index(posting::index(site, owner, posted)),
+            PostingPage::List => PostingPageView::List(posting::list::list(site, owner, office, posted)),
+            PostingPage::Screen => PostingPageView::Screen(posting::screen::screen(site, owner, office, posted)),
+            PostingPage::Texts => {
+                PostingPageView::Texts(posting::texts::texts(site, owner, office, posted, &kept.excerpts))
+            }
+            PostingPage::Sheet(subject, paper) => {
+                let text = match subject {
+                    Subject::Page(index) => Some(article(site, index, body.shown(), self.interpretations)),
+                    _ => None,
+                };
+                PostingPageView::Sheet(Box::new(posting::sheet::sheet(site, owner, office, (subject, paper), text)))
+            }
+        }
+    }
+
     fn text_view(&self, index: usize, body: ReadBody) -> View {
         let page: &Page = &self.site.pages[index];
         if page.state == State::Withdrawn {
@@ -383,11 +428,7 @@ impl<'s> Renderer<'s> {
         }
         match body.report {
             Some(report) => View::ReportData(Box::new(report)),
-            None => {
-                let text =
-                    Body { html: body.rendered.html, outline: body.rendered.outline, linked_files: body.linked_files };
-                View::Article(Box::new(article(self.site, index, text, self.interpretations)))
-            }
+            None => View::Article(Box::new(article(self.site, index, body.shown(), self.interpretations))),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The data of a site, plain and valid: types that cannot hold nonsense, parsed once, without any I/O.
 
+pub mod board;
 pub mod catalog;
 pub mod contact;
 mod field;

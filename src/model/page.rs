@@ -3,6 +3,7 @@
 use jiff::civil::{Date, DateTime};
 
 use super::Field;
+use super::board::BoardMark;
 use super::office::Review;
 use super::signature::{Reviews, Signature};
 use super::silence::Silence;
@@ -132,7 +133,7 @@ pub struct FrontMatter {
     /// Not to be published yet. Internal.
     pub draft: Field<bool>,
     /// For the notice board.
-    pub board: Field<bool>,
+    pub board: Field<BoardMark>,
     /// Attachments, where the files beside the page are not simply all listed.
     pub attachments: Vec<AttachmentEntry>,
     /// Findings silenced in place. Internal.

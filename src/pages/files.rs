@@ -9,6 +9,7 @@ use super::application_form::{docx_url, form_row, form_view};
 use super::documents::{Excerpts, catalog_row, csv, csv_url, shelves};
 use super::form_docx::docx;
 use super::office_view::OfficeView;
+use super::posting::{TextFile, plan_texts, texts};
 use crate::diagnostic::SourcePath;
 use crate::model::catalog::Item;
 use crate::model::values::UrlPath;
@@ -39,6 +40,8 @@ pub enum FileKind<'s> {
     Form(&'s Item),
     /// The catalog of documents of a column as a spreadsheet.
     DocumentList,
+    /// A text for new media.
+    Text(TextFile),
 }
 
 /// What files are made from.
@@ -67,6 +70,7 @@ impl FileJob<'_> {
         match &self.kind {
             FileKind::Form(item) => docx(&form_view(site, owner, item, offices[&owner])),
             FileKind::DocumentList => csv(site, owner, &kept.excerpts).into_bytes(),
+            FileKind::Text(file) => texts::bytes(site, owner, offices[&owner], *file, &kept.excerpts),
         }
     }
 }
@@ -84,5 +88,10 @@ pub fn plan_files(site: &Site) -> Vec<FileJob<'_>> {
             add(FileKind::DocumentList, csv_url(site, owner, row));
         }
     }
+    jobs.extend(plan_texts(site).into_iter().map(|(owner, file)| FileJob {
+        owner: Some(owner),
+        kind: FileKind::Text(file),
+        url: file.url(site, owner),
+    }));
     jobs
 }

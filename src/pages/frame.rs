@@ -1,6 +1,7 @@
 //! The frame of a page: title, breadcrumbs, page tags.
 
 use super::law::law;
+use super::posting::PostingPage;
 use super::{ArticleTags, Crumb, Job, JobKind, PageView, Tags};
 use crate::model::catalog::{Item, Shape};
 use crate::model::page::{Page, State};
@@ -23,7 +24,7 @@ pub fn frame(site: &Site, job: &Job<'_>, excerpt: &str) -> PageView {
         tags: tags(site, job, item, &description),
         report_error_url: report_error_url(site, &canonical),
         structured: None,
-        noindex: matches!(job.kind, JobKind::NotFound) || withdrawn(site, job),
+        noindex: matches!(job.kind, JobKind::NotFound | JobKind::Posting(_)) || withdrawn(site, job),
         canonical,
         description,
         title,
@@ -56,6 +57,7 @@ pub fn kind(site: &Site, job: &Job<'_>) -> &'static str {
         JobKind::Archive(..) => "archive",
         JobKind::Form(_) => "form",
         JobKind::Documents { .. } => "documents",
+        JobKind::Posting(page) => page.kind(),
         JobKind::Row(item, row) => match (&row.state, item.shape) {
             (RowState::Linked, _) => "links",
             (RowState::NotApplicable(_), _) => "not_applicable",
@@ -95,6 +97,7 @@ fn title(site: &Site, job: &Job<'_>) -> String {
         },
         JobKind::Form(_) => law().form.title.clone(),
         JobKind::Documents { item, year, .. } => format!("{}（{year}年）文件目录", item.name),
+        JobKind::Posting(page) => page.title(site),
         JobKind::Article(index) => site.pages[*index].title().to_owned(),
     }
 }
@@ -110,6 +113,9 @@ fn breadcrumbs(site: &Site, job: &Job<'_>, item: Option<&Item>, title: &str) -> 
         crumbs.push(step(name, &site.column_url(owner)));
         if let Some(item) = item {
             crumbs.push(step(&item.name, &site.row_url(owner, item)));
+        }
+        if matches!(job.kind, JobKind::Posting(_)) {
+            crumbs.push(step(&PostingPage::Index.title(site), &PostingPage::Index.url(site, owner)));
         }
     }
     if crumbs.last().and_then(|crumb| crumb.url.as_deref()) == Some(job.url.as_str()) {

@@ -19,6 +19,7 @@ pub mod links;
 pub mod office_view;
 pub mod opening;
 pub mod plan;
+pub mod posting;
 pub mod site_view;
 pub mod structured;
 
@@ -123,6 +124,8 @@ pub enum View {
     Documents(documents::DocumentsView),
     /// `withdrawn`: a page that is no longer shown.
     Withdrawn(article::WithdrawnView),
+    /// `posting`, `posting_list`, `screen`, `posting_texts`, `sheet`: what an office posts beside its column.
+    Posting(posting::PostingPageView),
     /// `sitemap`: all columns and their rows.
     SiteMap(column::SiteMapView),
     /// `not_found`: the page shown for an address that leads nowhere.

@@ -3,6 +3,7 @@
 use super::application_form::{form_row, form_url};
 use super::column::{NEWEST, archive_url, years};
 use super::documents::{catalog_row, documents_url, shelves};
+use super::posting::{PostingPage, Subject};
 use crate::model::catalog::{Item, Shape};
 use crate::model::page::{Role, State};
 use crate::model::site::{Row, RowState};
@@ -33,6 +34,8 @@ pub enum JobKind<'s> {
         /// The year.
         year: i16,
     },
+    /// A page of the folder with sheets, screen and texts.
+    Posting(PostingPage),
     /// The site map.
     SiteMap,
     /// The page for addresses that lead nowhere.
@@ -65,10 +68,26 @@ impl<'s> Job<'s> {
             JobKind::Archive(..)
             | JobKind::Form(_)
             | JobKind::Documents { .. }
+            | JobKind::Posting(_)
             | JobKind::SiteMap
             | JobKind::NotFound => None,
         }
         .filter(|index| site.pages[*index].state.is_public())
+    }
+
+    /// The page whose body the job shows once more, on a sheet; its own job checks it.
+    #[must_use]
+    pub fn copied_page(&self) -> Option<usize> {
+        match self.kind {
+            JobKind::Posting(PostingPage::Sheet(Subject::Page(index), _)) => Some(index),
+            _ => None,
+        }
+    }
+
+    /// Whether it fills a sheet or screen of its own, without the header and footer of the site.
+    #[must_use]
+    pub fn stands_alone(&self) -> bool {
+        matches!(self.kind, JobKind::Posting(page) if page.stands_alone())
     }
 
     /// The row that the job belongs to.
