@@ -148,6 +148,8 @@ fn read_item(catalog: &mut Catalog, map: &MapCursor<'_>, group: Option<usize>, l
             text!("“{id}”是保留的名字，不能作事项的标识", "`{id}` is reserved and cannot name an item"),
             text!("换一个名字", "choose another name"),
         );
+        // Its keys are right all the same.
+        change_item(catalog, &mut new_item(id, group, layer, of_parent), map, true);
         return;
     }
     let rows = if of_parent { &catalog.parent } else { &catalog.items };

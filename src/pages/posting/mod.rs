@@ -2,6 +2,7 @@
 //! screen, and texts for new media. All of it is made from the record and from pages, and lies in one folder of the column.
 
 pub mod code;
+pub mod fit;
 pub mod list;
 pub mod platforms;
 pub mod screen;

@@ -120,10 +120,7 @@ pub fn limits(accounts: &[&str]) -> Vec<LimitView> {
                 .to_owned(),
                 characters: limit.characters,
                 source: limit.source.clone(),
-                verified: match &limit.verified {
-                    Verified::On(day) => Some(day.clone()),
-                    Verified::No(_) => None,
-                },
+                verified: limit.verified.day().map(str::to_owned),
                 used,
             }
         }));

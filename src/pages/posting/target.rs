@@ -2,10 +2,8 @@
 
 use super::full_address;
 use crate::model::site::RowState;
-use crate::model::values::WebUrl;
 use crate::model::{Owner, Site};
-use crate::pages::links::join;
-use crate::source::Scalar;
+use crate::pages::links::{is_whole_address, join};
 
 /// Why a code leads nowhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +23,7 @@ pub enum Nowhere {
 pub fn target(site: &Site, owner: Owner, written: &str) -> Result<String, Nowhere> {
     let written = written.trim();
     if written.contains("://") {
-        return WebUrl::parse(written).map(|url| url.to_string()).map_err(|_| Nowhere::Address);
+        return if is_whole_address(written) { Ok(written.to_owned()) } else { Err(Nowhere::Address) };
     }
     let path = join(&site.office(owner).source, written).ok_or(Nowhere::Unknown)?;
     // The page of a row is built wherever the row is public, whether the row has a source of its own or not.

@@ -128,7 +128,7 @@ pub fn channels(site: &Site, owner: Owner, office: &OfficeView) -> String {
     section("办公时间", hours(&office.hours));
     section("业务现场", places(office));
     section("业务咨询电话", office.phones.iter().map(phone).collect());
-    section("依申请公开", applications(office));
+    section("申请公开政府信息", applications(office));
     section("投诉举报和意见建议", complaints(office));
     let accounts = office.new_media.iter().map(|account| match &account.id {
         Some(id) => format!("{}：{}（{id}）", account.platform, account.name),

@@ -8,6 +8,10 @@ document.addEventListener("DOMContentLoaded", () => {
   const clock = document.querySelector("[data-clock]");
   if (!slides.length) return;
 
+  // Percent of the size that the style gives.
+  const LARGEST = 148;
+  const SMALLEST = 60;
+
   let at = 0;
   let timer = 0;
   // Who asks for less motion turns the slides by hand.
@@ -20,7 +24,16 @@ document.addEventListener("DOMContentLoaded", () => {
       slide.classList.toggle("shown", index === at);
     });
     place.textContent = `${at + 1} / ${slides.length}`;
+    fit(slides[at]);
     wait();
+  }
+  // As large as the screen allows, so that a full slide is not cut and a short one is read from farther away.
+  function fit(slide) {
+    const body = slide.querySelector(".body");
+    for (let part = LARGEST; part >= SMALLEST; part -= 4) {
+      body.style.zoom = part / 100;
+      if (slide.scrollHeight <= slide.clientHeight && slide.scrollWidth <= slide.clientWidth) return;
+    }
   }
   function wait() {
     clearTimeout(timer);
@@ -52,6 +65,7 @@ document.addEventListener("DOMContentLoaded", () => {
   }
   tell();
   setInterval(tell, 5000);
+  addEventListener("resize", () => fit(slides[at]));
   root.classList.add("turning");
   show(0);
 });
