@@ -123,8 +123,8 @@ fn phones(office: &OfficeView, step: f64) -> f64 {
         let label = block(phone.label.as_deref().unwrap_or_default(), 1.0, room * 0.36 - 1.2);
         label.max(block(&where_to, 1.0, room * 0.3 - 1.2)).max(LINE * 1.12) + 0.8
     };
-    // The running head takes its part.
-    2.5 / step + 2.3 + office.phones.iter().map(row).sum::<f64>()
+    // There is no foot, and the running head is lower than one.
+    2.3 - 1.5 / step + office.phones.iter().map(row).sum::<f64>()
 }
 
 fn apply(office: &OfficeView, step: f64) -> f64 {

@@ -195,7 +195,7 @@ fn places(office: &OfficeView) -> Vec<String> {
 }
 
 fn applications(office: &OfficeView) -> Vec<String> {
-    let fact = |fact: &Fact| format!("{}：{}", fact.label, fact.text);
+    let fact = |fact: &Fact| format!("{}：{}", fact.label, fact.text.trim_end_matches('。'));
     let channel = |channel: &ChannelView| {
         let facts: Vec<String> = channel.facts.iter().map(fact).collect();
         if facts.is_empty() { channel.name.clone() } else { format!("{}：{}", channel.name, facts.join("；")) }
