@@ -273,7 +273,9 @@ pub fn plan_posting(site: &Site) -> Vec<Job<'_>> {
         add(PostingPage::List);
         add(PostingPage::Screen);
         for subject in subjects(site.office(owner), &posted[&owner]) {
-            Paper::ALL.into_iter().for_each(|paper| add(PostingPage::Sheet(subject, paper)));
+            for paper in Paper::ALL {
+                add(PostingPage::Sheet(subject, paper));
+            }
         }
     }
     jobs

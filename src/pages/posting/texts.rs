@@ -206,9 +206,8 @@ fn applications(office: &OfficeView) -> Vec<String> {
 fn complaints(office: &OfficeView) -> Vec<String> {
     let Some(complaints) = &office.complaints else { return Vec::new() };
     let mut lines: Vec<String> = complaints.phones.iter().map(phone).collect();
-    lines.extend(complaints.web.iter().map(|link| match link.label == link.text {
-        true => link.text.clone(),
-        false => format!("{}：{}", link.label, link.text),
+    lines.extend(complaints.web.iter().map(|link| {
+        if link.label == link.text { link.text.clone() } else { format!("{}：{}", link.label, link.text) }
     }));
     lines.extend(complaints.email.iter().map(|email| format!("电子邮箱：{email}")));
     lines.extend(complaints.address.iter().map(|address| match &complaints.postcode {

@@ -14,6 +14,8 @@ document.addEventListener("DOMContentLoaded", () => {
 
   let at = 0;
   let timer = 0;
+  // The first slide is there at once; the others appear.
+  let begun = false;
   // Who asks for less motion turns the slides by hand.
   let turning = !matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -21,8 +23,9 @@ document.addEventListener("DOMContentLoaded", () => {
     at = (next + slides.length) % slides.length;
     slides.forEach((slide, index) => {
       slide.hidden = index !== at;
-      slide.classList.toggle("shown", index === at);
+      slide.classList.toggle("shown", begun && index === at);
     });
+    begun = true;
     place.textContent = `${at + 1} / ${slides.length}`;
     fit(slides[at]);
     wait();
