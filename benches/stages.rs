@@ -166,7 +166,7 @@ fn page(bencher: Bencher, name: &str) {
         groups: &brief.groups,
         current: item.as_str(),
     };
-    let shell = theme.shell(page.url.as_str(), &view).expect("a shell");
+    let shell = theme.shell(page.url.as_str(), false, &view).expect("a shell");
     let rendered = markdown::render(sample.body(), &mut AsWritten);
     bencher.bench(|| {
         let body = Body { html: rendered.html.clone(), outline: rendered.outline.clone(), linked_files: Vec::new() };

@@ -64,6 +64,24 @@ fn a_fact_changed_in_the_record_changes_on_every_page_that_shows_it() {
         let is_phone = old.starts_with("0640-");
         assert!(!is_phone || (numbers.contains(new) && !numbers.contains(old)), "the phones: {old}, {new}");
     }
+    // What the office posts: the texts hold all of it, each sheet and the screen their part, in the order of the facts.
+    let posted = [
+        ("channels.txt", "yyyyyyyyyyyy"),
+        ("texts.html", "yyyyyyyyyyyy"),
+        ("contacts-a4.html", "yy.yyyy...y."),
+        ("phones-a3.html", "yyy........."),
+        ("apply-a4.html", ".y.yyyy.y..."),
+        ("complaints-a3.html", "..y.yy.y.y.y"),
+        ("screen.html", "yyyyy.y.y.y."),
+    ];
+    for (file, shows) in posted {
+        let text = fs::read_to_string(site.path().join("public/lingang/posting").join(file)).unwrap();
+        for ((old, new, _), shows) in facts.iter().zip(shows.chars()) {
+            let shown = |text: &str| text.trim_matches('"').replace('-', if old.contains(':') { "–" } else { "-" });
+            assert!(shows == '.' || text.contains(&shown(new)), "{file} does not show {new}");
+            assert!(old.contains(':') || !text.contains(&shown(old)), "{file} still shows {old}");
+        }
+    }
 }
 
 /// Promise 3: the output is a function of the inputs: not of threads, time zone, locale, folders or times of files.
@@ -109,11 +127,18 @@ fn building_at_another_moment_changes_nothing() {
     let public = site.path().join("public");
     build(site.path());
     let before = tree(&public);
-    for later in [now().date().at(17, 30, 0, 0), date(2026, 12, 6).at(8, 0, 0, 0)] {
+    for later in [now().date().at(17, 30, 0, 0), date(2026, 11, 30).at(8, 0, 0, 0)] {
         let built = engine::build(site.path(), later, &public).unwrap();
         assert_eq!(built.committed.unwrap().written, 0, "{later}");
         same(&tree(&public), &before);
     }
+    // A notice that expires leaves the screen, the sheets and the texts for new media, and changes nothing else.
+    engine::build(site.path(), date(2026, 12, 6).at(8, 0, 0, 0), &public).unwrap();
+    let after = tree(&public);
+    let all: std::collections::BTreeSet<_> = before.keys().chain(after.keys()).collect();
+    let changed: Vec<_> = all.into_iter().filter(|path| before.get(*path) != after.get(*path)).collect();
+    assert!(changed.iter().any(|path| path.ends_with("lingang/posting/screen.html")), "{changed:?}");
+    assert!(changed.iter().all(|path| path.contains("/posting/")), "{changed:?}");
 }
 
 /// The tags of a page: name and attributes, values without quotes and character references for `&`.
@@ -197,9 +222,9 @@ fn pages_ask_nothing_of_other_hosts_and_hold_nothing_inline() {
             for script in html.split("<script").skip(1) {
                 let tag = script.split('>').next().unwrap();
                 let empty = script[tag.len()..].starts_with("></script");
-                let own = tag.contains("src=")
-                    && (tag.ends_with("assets/site.js") || path == "search.html" && tag.contains("assets/search.js"))
-                    && empty;
+                let alone = path == "search.html" && tag.ends_with("assets/search.js")
+                    || path.ends_with("/posting/screen.html") && tag.ends_with("assets/screen.js");
+                let own = tag.contains("src=") && (tag.ends_with("assets/site.js") || alone) && empty;
                 assert!(own || tag == " type=application/ld+json", "<script{tag}> in {path}");
             }
             for (tag, attributes) in tags(&html) {

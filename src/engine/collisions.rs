@@ -29,7 +29,7 @@ pub fn collisions(site: &Site, plan: &Plan<'_>) -> Vec<Finding> {
             claimed.insert(key, source);
         }
     };
-    for job in plan.pages.iter().chain(&plan.catalogs) {
+    for job in plan.pages.iter().chain(&plan.later) {
         let source = job.page(site).map_or_else(
             || job.owner.map_or_else(|| "site.yaml".into(), |owner| site.office(owner).source.clone()),
             |index| site.pages[index].source.clone(),

@@ -36,6 +36,7 @@ use crate::pages::feeds::Identities;
 use crate::pages::files::{FileJob, Kept};
 use crate::pages::links::AnchorUse;
 use crate::pages::plan::Plan;
+use crate::pages::posting::posted;
 use crate::pages::search::Searched;
 use crate::pages::site_view::site_view;
 use crate::rules;
@@ -234,7 +235,7 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
     let mut passed = Passed { findings, ..Passed::default() };
     let facts = Facts::of(&site);
     let plan = Plan::new(&site);
-    passed.pages = plan.pages.len() + plan.catalogs.len();
+    passed.pages = plan.pages.len() + plan.later.len();
     if task.judges(false) {
         passed.findings.extend(rules::check_site(&site));
         for owner in site.owners() {
@@ -249,6 +250,7 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
             let interpretations = Interpretations::new(&site);
             let columns = columns(&site);
             let searched = Searched::new(&site);
+            let posted = posted(&site);
             let zones = Zones::new(&site, &theme, &columns, &interpretations, of_view(&view), run.remembering);
             let renderer = Renderer {
                 root,
@@ -259,6 +261,7 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
                 sink,
                 columns: &columns,
                 searched: &searched,
+                posted: &posted,
                 zones: &zones,
                 memo,
                 task,
@@ -273,7 +276,7 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
         }
         Err(found) => {
             passed.findings.extend(found);
-            passed.failed.extend(plan.pages.iter().chain(&plan.catalogs).map(|job| job.url.file_path()));
+            passed.failed.extend(plan.pages.iter().chain(&plan.later).map(|job| job.url.file_path()));
         }
     }
     once_per_place(&mut passed.findings);
@@ -305,7 +308,7 @@ fn make(renderer: &Renderer<'_>, plan: &Plan<'_>, passed: &mut Passed) -> Result
     let indexed = plan.pages.iter().zip(&texts).filter_map(|(job, made)| Some((job.page(site)?, &made.outcome)));
     let excerpts = indexed.map(|(index, outcome)| (index, outcome.excerpt.as_str())).collect();
     let kept = Kept { excerpts, identities: Identities::new(site, &plan.redirects) };
-    let catalogs = renderer.render_all(&plan.catalogs, &kept)?;
+    let later = renderer.render_all(&plan.later, &kept)?;
     if task.judges(false) {
         passed.findings.extend(across_pages(site, &plan.pages, &texts));
     }
@@ -330,7 +333,7 @@ fn make(renderer: &Renderer<'_>, plan: &Plan<'_>, passed: &mut Passed) -> Result
         }
     }
     drop(kept);
-    for (job, made) in plan.pages.iter().chain(&plan.catalogs).zip(texts.into_iter().chain(catalogs)) {
+    for (job, made) in plan.pages.iter().chain(&plan.later).zip(texts.into_iter().chain(later)) {
         passed.findings.extend(made.outcome.findings.iter().cloned());
         let path = job.url.file_path();
         match &made.outcome.staged {

@@ -28,6 +28,7 @@ use crate::pages::links::{AnchorUse, PageLinks};
 use crate::pages::office_view::{OfficeView, office_view};
 use crate::pages::open_data::open_data;
 use crate::pages::plan::Plan;
+use crate::pages::posting::{self, Posted, PostingPage, PostingPageView, Subject};
 use crate::pages::search::{Place, Searched};
 use crate::pages::site_view::{ColumnBrief, column_brief};
 use crate::pages::structured::government_office;
@@ -76,6 +77,13 @@ struct ReadBody {
     said: Option<form::Said>,
 }
 
+impl ReadBody {
+    /// The body as an article shows it.
+    fn shown(self) -> Body {
+        Body { html: self.rendered.html, outline: self.rendered.outline, linked_files: self.linked_files }
+    }
+}
+
 /// What the pages of a column share.
 pub struct Column {
     pub brief: ColumnBrief,
@@ -116,6 +124,7 @@ pub struct Renderer<'s> {
     pub sink: &'s dyn Sink,
     pub columns: &'s Columns,
     pub searched: &'s Searched,
+    pub posted: &'s BTreeMap<Owner, Posted>,
     pub zones: &'s Zones<'s>,
     pub memo: &'s Memo,
     pub task: Task,
@@ -125,7 +134,7 @@ impl Renderer<'_> {
     /// What the files of the site are made from, once its pages are rendered.
     pub fn material<'k>(&'k self, kept: &'k Kept<'k>, plan: &'k Plan<'k>) -> Material<'k> {
         let offices = self.columns.iter().map(|(owner, column)| (*owner, &column.view)).collect();
-        let jobs = plan.pages.iter().chain(&plan.catalogs).collect();
+        let jobs = plan.pages.iter().chain(&plan.later).collect();
         Material { site: self.site, jobs, offices, kept }
     }
 
@@ -133,8 +142,14 @@ impl Renderer<'_> {
     pub fn render_all(&self, jobs: &[Job<'_>], kept: &Kept<'_>) -> Result<Vec<Arc<Made>>, OutputError> {
         let groups: Vec<&[Job<'_>]> = jobs
             .chunk_by(|a, b| {
-                let key =
-                    |job: &Job<'_>| (job.owner, root(self.site, job), job.item(self.site).map(|item| item.id.clone()));
+                let key = |job: &Job<'_>| {
+                    (
+                        job.owner,
+                        root(self.site, job),
+                        job.item(self.site).map(|item| item.id.clone()),
+                        job.stands_alone(),
+                    )
+                };
                 key(a) == key(b)
             })
             .collect();
@@ -155,6 +170,7 @@ impl Renderer<'_> {
         let column = self.column(job);
         self.theme.shell(
             job.url.as_str(),
+            job.stands_alone(),
             &ShellView {
                 root: &root(self.site, job),
                 office: column.map(|column| &column.brief),
@@ -193,17 +209,25 @@ impl Renderer<'_> {
             let (zone, judged) = (self.zones.of_job(job, kind, &outcome.asked), judged(&outcome.asked));
             Ok(Arc::new(Made { zone, judged, shows, whole, outcome }))
         };
-        let mut body = match index {
-            Some(index) => match self.body(index, job.item(self.site), &mut outcome.findings) {
+        let mut body = match (index, job.copied_page()) {
+            (Some(index), _) => match self.body(index, job.item(self.site), &mut outcome.findings) {
                 Some(body) => body,
                 None => return made(outcome, 0, false),
             },
-            None => ReadBody::default(),
+            // What is found in it is found where the page itself is rendered.
+            (None, Some(index)) => match self.body(index, None, &mut Vec::new()) {
+                Some(body) => body,
+                None => return made(outcome, 0, false),
+            },
+            (None, None) => ReadBody::default(),
         };
         // What is said of a broken link depends on what else is there.
         let mut whole = outcome.findings.is_empty();
         if let Some(index) = index.filter(|_| judges) {
             self.judge(index, job, &body, &mut outcome);
+        }
+        if job.copied_page().is_some() {
+            body.links.clear();
         }
         outcome.anchors = body.rendered.outline.iter().map(|heading| heading.id.clone()).collect();
         outcome.links = std::mem::take(&mut body.links);
@@ -444,6 +468,7 @@ impl Renderer<'_> {
             JobKind::Documents { catalog_row, item, year } => {
                 View::Documents(documents(site, owner, catalog_row, item, *year, &kept.excerpts))
             }
+            JobKind::Posting(page) => View::Posting(self.posting_view(owner, *page, body, kept)),
             JobKind::Article(index) => self.text_view(*index, body),
             JobKind::Row(item, row) => match (&row.state, item.shape, row.index) {
                 (RowState::Linked, ..) => {
@@ -463,6 +488,25 @@ impl Renderer<'_> {
         }
     }
 
+    fn posting_view(&self, owner: Owner, page: PostingPage, body: ReadBody, kept: &Kept<'_>) -> PostingPageView {
+        let (site, office, posted) = (self.site, &self.columns[&owner].view, &self.posted[&owner]);
+        match page {
+            PostingPage::Index => PostingPageView::Index(posting::index(site, owner, posted)),
+            PostingPage::List => PostingPageView::List(posting::list::list(site, owner, office, posted)),
+            PostingPage::Screen => PostingPageView::Screen(posting::screen::screen(site, owner, office, posted)),
+            PostingPage::Texts => {
+                PostingPageView::Texts(posting::texts::texts(site, owner, office, posted, &kept.excerpts))
+            }
+            PostingPage::Sheet(subject, paper) => {
+                let text = match subject {
+                    Subject::Page(index) => Some(article(site, index, body.shown(), self.interpretations)),
+                    _ => None,
+                };
+                PostingPageView::Sheet(Box::new(posting::sheet::sheet(site, owner, office, (subject, paper), text)))
+            }
+        }
+    }
+
     fn text_view(&self, index: usize, body: ReadBody) -> View {
         let page: &Page = &self.site.pages[index];
         if page.state == State::Withdrawn {
@@ -470,11 +514,7 @@ impl Renderer<'_> {
         }
         match body.report {
             Some(report) => View::ReportData(Box::new(report)),
-            None => {
-                let text =
-                    Body { html: body.rendered.html, outline: body.rendered.outline, linked_files: body.linked_files };
-                View::Article(Box::new(article(self.site, index, text, self.interpretations)))
-            }
+            None => View::Article(Box::new(article(self.site, index, body.shown(), self.interpretations))),
         }
     }
 }

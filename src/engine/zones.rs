@@ -196,14 +196,14 @@ impl<'s> Zones<'s> {
 }
 
 fn of_page(site: &Site, page: &Page) -> u64 {
-    // Feeds tell of a revision from its day on.
+    // Feeds tell of a revision from its day on; what has expired or come down leaves sheets and screens.
     let revised = page.front.changed.get().is_some_and(|date| *date <= site.now.date());
     let hasher = Hasher::default()
         .text(&page.source)
         .text(page.url.as_str())
         .number(page.hash)
         .text(page.state.key())
-        .number(u64::from(revised))
+        .numbers([revised, page.is_expired(site.now), page.is_taken_down(site.now)].map(u64::from))
         .text(page.held.map_or("", crate::model::page::State::key));
     let files = page.attachments.iter();
     files.fold(hasher, |hasher, file| hasher.text(&file.name).number(file.size)).finish()

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::model::Field;
+use crate::model::board::POSTING;
 use crate::model::catalog::{
     ArticleRole, Catalog, ClockRule, ClockStart, Duty, Element, Evidence, Exemption, Group, Item, Layer, Shape, View,
 };
@@ -131,11 +132,26 @@ fn read_group(catalog: &mut Catalog, map: &MapCursor<'_>, layer: Layer) {
 }
 
 /// Reads a row: a new one, or what a layer changes of one that is there.
+/// Folders of a column that hold other things than rows.
+pub const RESERVED_ITEMS: [&str; 2] = ["files", POSTING];
+
 fn read_item(catalog: &mut Catalog, map: &MapCursor<'_>, group: Option<usize>, layer: Layer, of_parent: bool) {
     let Field::Is(id) = map.scalar::<Id>("id") else {
         map.report_missing("id", text!("给这一项写一个标识", "give the item an id"));
         return;
     };
+    if RESERVED_ITEMS.contains(&id.as_str())
+        && let Some(cursor) = map.get("id")
+    {
+        cursor.fault(
+            &faults::VALUE,
+            text!("“{id}”是保留的名字，不能作事项的标识", "`{id}` is reserved and cannot name an item"),
+            text!("换一个名字", "choose another name"),
+        );
+        // Its keys are right all the same.
+        change_item(catalog, &mut new_item(id, group, layer, of_parent), map, true);
+        return;
+    }
     let rows = if of_parent { &catalog.parent } else { &catalog.items };
     let place = rows.iter().position(|item| item.id == id);
     let mut item = match place {

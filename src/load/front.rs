@@ -12,6 +12,7 @@ use super::discover::{Column, FoundFile, Tree, bad_name, misnamed};
 use super::office_file::read_review;
 use super::{Ahead, Look};
 use crate::diagnostic::{Finding, Locus, SourcePath};
+use crate::model::board::BoardMark;
 use crate::model::catalog::{Catalog, Item, Shape};
 use crate::model::office::Kind;
 use crate::model::page::{
@@ -454,6 +455,16 @@ fn no_front_matter(source: &SourcePath, error: SplitError) -> Finding {
     )
 }
 
+/// Reads the mark for the notice board: `true`, or until when and where it hangs.
+fn read_board(cursor: &Cursor<'_>) -> Field<BoardMark> {
+    match cursor.node() {
+        Node::Map(_) => {
+            cursor.map(|map| BoardMark { posted: true, until: map.scalar("until"), places: map.scalars("places") })
+        }
+        _ => cursor.scalar::<bool>().map(|posted| BoardMark { posted, ..BoardMark::default() }),
+    }
+}
+
 fn read_front(map: &MapCursor<'_>, is_data: bool) -> FrontMatter {
     if is_data {
         // The figures and texts of a report given as data are read with its form, in pass 2.
@@ -497,7 +508,7 @@ fn read_front(map: &MapCursor<'_>, is_data: bool) -> FrontMatter {
         former: map.scalars("former"),
         silence: super::read_silence(map),
         draft: map.scalar("draft"),
-        board: map.scalar("board"),
+        board: map.get("board").map_or(Field::Absent, |cursor| read_board(&cursor)),
         attachments: map.list("attachments", |cursor| match cursor.node() {
             Node::Map(_) => {
                 cursor.map(|map| AttachmentEntry { file: map.text("file"), title: map.text("title") }).into_option()

@@ -1,5 +1,6 @@
 //! Reads `office.yaml`.
 
+use crate::model::board::{CodeLink, NoticeBoard};
 use crate::model::contact::{Fax, Phone};
 use crate::model::hours::{DateRange, DayKinds, HourRule, Hours, Interval, Opening};
 use crate::model::office::{
@@ -80,6 +81,19 @@ fn read_map(map: &MapCursor<'_>, owner: Owner) -> Office {
             cursor
                 .map(|map| Account { platform: map.text("platform"), name: map.text("name"), id: map.text("id") })
                 .into_option()
+        }),
+        boards: map.list("boards", |cursor| {
+            cursor
+                .map(|map| NoticeBoard {
+                    id: map.scalar("id"),
+                    name: map.text("name"),
+                    place: map.scalar("place"),
+                    size: map.scalar("size"),
+                })
+                .into_option()
+        }),
+        codes: map.list("codes", |cursor| {
+            cursor.map(|map| CodeLink { title: map.text("title"), page: map.text("page") }).into_option()
         }),
         publication: map.scalars("publication"),
         holdings: map.scalars("holdings"),

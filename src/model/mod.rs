@@ -1,6 +1,7 @@
 //! The data of a site, plain and valid: types that cannot hold nonsense, parsed once, without any I/O.
 
 pub mod audience;
+pub mod board;
 pub mod catalog;
 pub mod contact;
 mod field;

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::Field;
+use super::board::{CodeLink, NoticeBoard};
 use super::contact::{Fax, Phone, PhoneNumber};
 use super::hours::Hours;
 use super::page::Attachment;
@@ -414,6 +415,10 @@ pub struct Office {
     pub complaints: Field<Complaints>,
     /// Accounts in new media.
     pub new_media: Vec<Account>,
+    /// Boards, stands and screens on which the office posts.
+    pub boards: Vec<NoticeBoard>,
+    /// QR codes of its own, for its sheets and its screen.
+    pub codes: Vec<CodeLink>,
     /// Where else the office publishes.
     pub publication: Vec<String>,
     /// The classes of information held.

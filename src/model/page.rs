@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::civil::{Date, DateTime};
 
 use super::Field;
+use super::board::BoardMark;
 use super::office::Review;
 use super::signature::{Reviews, Signature};
 use super::silence::Silence;
@@ -134,7 +135,7 @@ pub struct FrontMatter {
     /// Not to be published yet. Internal.
     pub draft: Field<bool>,
     /// For the notice board.
-    pub board: Field<bool>,
+    pub board: Field<BoardMark>,
     /// Attachments, where the files beside the page are not simply all listed.
     pub attachments: Vec<AttachmentEntry>,
     /// Findings silenced in place. Internal.

@@ -123,6 +123,12 @@ impl Moment {
         self.date.at(hour, minute, 0, 0)
     }
 
+    /// The moment as something lasts until it; without a time of day the last second of the day.
+    #[must_use]
+    pub fn end(self) -> DateTime {
+        self.time.map_or_else(|| self.date.at(23, 59, 59, 0), |(hour, minute)| self.date.at(hour, minute, 0, 0))
+    }
+
     /// `YYYY-MM-DD HH:MM`, the form of the page tag PubDate.
     #[must_use]
     pub fn stamp(self) -> String {

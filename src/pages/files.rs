@@ -14,6 +14,7 @@ use super::feeds::{self, Feed, Identities, calendar};
 use super::form_docx::docx;
 use super::office_view::OfficeView;
 use super::open_data::{self, Dataset};
+use super::posting::{TextFile, plan_texts, texts};
 use super::sitemap::{self, Part, sitemaps};
 use crate::diagnostic::SourcePath;
 use crate::model::catalog::Item;
@@ -59,6 +60,8 @@ pub enum FileKind<'s> {
     Sitemap(Part),
     /// `robots.txt`.
     Robots,
+    /// A text for new media.
+    Text(TextFile),
 }
 
 /// What files are made from.
@@ -102,6 +105,7 @@ impl FileJob<'_> {
             FileKind::Data(Dataset::Phones) => open_data::phones(site, offices).into_bytes(),
             FileKind::Sitemap(part) => sitemap::xml(site, jobs, *part),
             FileKind::Robots => sitemap::robots(&site.config.base_url()).into_bytes(),
+            FileKind::Text(file) => texts::bytes(site, owner, offices[&owner], *file, &kept.excerpts),
         }
     }
 }
@@ -121,6 +125,11 @@ pub fn plan_files<'j, 's: 'j>(site: &'s Site, jobs: impl Iterator<Item = &'j Job
         }
     }
     plan_feeds(site, &mut files);
+    files.extend(plan_texts(site).into_iter().map(|(owner, file)| FileJob {
+        owner: Some(owner),
+        kind: FileKind::Text(file),
+        url: file.url(site, owner),
+    }));
     let mut add = |kind, url| files.push(FileJob { owner: None, kind, url });
     for dataset in Dataset::ALL {
         add(FileKind::Data(dataset), dataset.url());

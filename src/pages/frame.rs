@@ -3,6 +3,7 @@
 use super::audience::audiences_url;
 use super::feeds::links_of_page;
 use super::law::law;
+use super::posting::PostingPage;
 use super::{ArticleTags, Crumb, Job, JobKind, PageView, Tags};
 use crate::model::catalog::{Item, Shape};
 use crate::model::page::{Page, State};
@@ -46,7 +47,7 @@ pub fn root(site: &Site, job: &Job<'_>) -> String {
 /// Whether search engines should leave a page out.
 #[must_use]
 pub fn is_hidden(site: &Site, job: &Job<'_>) -> bool {
-    matches!(job.kind, JobKind::NotFound | JobKind::Search) || withdrawn(site, job)
+    matches!(job.kind, JobKind::NotFound | JobKind::Search | JobKind::Posting(_)) || withdrawn(site, job)
 }
 
 fn withdrawn(site: &Site, job: &Job<'_>) -> bool {
@@ -69,6 +70,7 @@ pub fn kind(site: &Site, job: &Job<'_>) -> &'static str {
         JobKind::Archive(..) => "archive",
         JobKind::Form(_) => "form",
         JobKind::Documents { .. } => "documents",
+        JobKind::Posting(page) => page.kind(),
         JobKind::Row(item, row) => match (&row.state, item.shape) {
             (RowState::Linked, _) => "links",
             (RowState::NotApplicable(_), _) => "not_applicable",
@@ -115,6 +117,7 @@ fn title(site: &Site, job: &Job<'_>) -> String {
         },
         JobKind::Form(_) => law().form.title.clone(),
         JobKind::Documents { item, year, .. } => format!("{}（{year}年）文件目录", item.name),
+        JobKind::Posting(page) => page.title(site),
         JobKind::Article(index) => site.pages[*index].title().to_owned(),
     }
 }
@@ -130,6 +133,9 @@ fn breadcrumbs(site: &Site, job: &Job<'_>, item: Option<&Item>, title: &str) -> 
         crumbs.push(step(name, &site.column_url(owner)));
         if let Some(item) = item {
             crumbs.push(step(&item.name, &site.row_url(owner, item)));
+        }
+        if matches!(job.kind, JobKind::Posting(_)) {
+            crumbs.push(step(&PostingPage::Index.title(site), &PostingPage::Index.url(site, owner)));
         }
     }
     if matches!(job.kind, JobKind::Audience(_)) && job.owner.is_none() {

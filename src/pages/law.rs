@@ -51,6 +51,8 @@ pub struct ApplicationLaw {
     pub envelope: String,
     /// Where on the envelope.
     pub envelope_place: String,
+    /// That one may apply orally.
+    pub oral: String,
     /// That no purpose is asked for.
     pub purpose: String,
     /// Channels that every office must offer.

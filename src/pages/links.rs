@@ -181,8 +181,7 @@ impl<'s> PageLinks<'s> {
 
     /// A page elsewhere. Whether it answers is not asked; whether it can be an address is.
     fn outside(&mut self, written: &str, at: Range<usize>) -> Target {
-        let wide = |c: char| matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '“' | '”' | '‘' | '’');
-        if WebUrl::parse(written).is_err() || written.contains(wide) {
+        if !is_whole_address(written) {
             self.report(
                 self.rules.external,
                 at,
@@ -362,6 +361,13 @@ fn scheme(written: &str) -> Option<&'static str> {
         "tel" => "tel",
         _ => "other",
     })
+}
+
+/// Whether a text can be the address of a page elsewhere.
+#[must_use]
+pub fn is_whole_address(written: &str) -> bool {
+    let wide = |c: char| matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '“' | '”' | '‘' | '’');
+    WebUrl::parse(written).is_ok() && !written.contains(wide)
 }
 
 /// A relative path seen from a source file; nothing where it leaves the site.

@@ -23,6 +23,7 @@ pub mod office_view;
 pub mod open_data;
 pub mod opening;
 pub mod plan;
+pub mod posting;
 pub mod search;
 pub mod site_view;
 pub mod sitemap;
@@ -139,6 +140,8 @@ pub enum View {
     Audiences(audience::AudiencesView),
     /// `open_data`: the page of open data and feeds.
     OpenData(open_data::OpenDataView),
+    /// `posting`, `posting_list`, `screen`, `posting_texts`, `sheet`: what an office posts beside its column.
+    Posting(posting::PostingPageView),
     /// `sitemap`: all columns and their rows.
     SiteMap(column::SiteMapView),
     /// `not_found`: the page shown for an address that leads nowhere.

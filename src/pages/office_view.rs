@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::application_form::{FormLinks, form_links};
 use super::law::law;
 use super::opening::{OpeningView, opening};
+use super::posting::PostingPage;
 use super::site_view::{NavGroup, nav};
 use crate::model::contact::{Fax, Phone, PhoneNumber};
 use crate::model::hours::{HourLine, Hours};
@@ -214,6 +215,8 @@ pub struct OfficeView {
     pub complaints: Option<ComplaintsView>,
     /// New media.
     pub new_media: Vec<AccountView>,
+    /// Address of the page with its sheets, screen and texts for new media.
+    pub posting_url: String,
     /// Where else the office publishes.
     pub publication: Vec<String>,
     /// Classes of information held.
@@ -303,6 +306,7 @@ pub fn office_view(site: &Site, owner: Owner) -> OfficeView {
                 id: text(&account.id),
             })
             .collect(),
+        posting_url: PostingPage::Index.url(site, owner).to_string(),
         publication: office.publication.clone(),
         holdings: office.holdings.clone(),
         arrangement: text(&office.arrangement).unwrap_or_else(|| law().arrangement.clone()),

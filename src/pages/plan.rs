@@ -9,6 +9,7 @@ use super::documents::{catalog_row, documents_url, shelves};
 use super::files::{FileJob, plan_files};
 use super::former::{Redirect, redirects};
 use super::open_data;
+use super::posting::{PostingPage, Subject, plan_posting};
 use crate::model::catalog::{Item, Shape};
 use crate::model::page::{Role, State};
 use crate::model::site::{Row, RowState};
@@ -47,6 +48,8 @@ pub enum JobKind<'s> {
     Audiences,
     /// Open data and feeds.
     OpenData,
+    /// A page of the folder with sheets, screen and texts.
+    Posting(PostingPage),
     /// The site map.
     SiteMap,
     /// The page for addresses that lead nowhere.
@@ -83,10 +86,26 @@ impl<'s> Job<'s> {
             | JobKind::Audience(_)
             | JobKind::Audiences
             | JobKind::OpenData
+            | JobKind::Posting(_)
             | JobKind::SiteMap
             | JobKind::NotFound => None,
         }
         .filter(|index| site.pages[*index].state.is_public())
+    }
+
+    /// The page whose body the job shows once more, on a sheet; its own job checks it.
+    #[must_use]
+    pub fn copied_page(&self) -> Option<usize> {
+        match self.kind {
+            JobKind::Posting(PostingPage::Sheet(Subject::Page(index), _)) => Some(index),
+            _ => None,
+        }
+    }
+
+    /// Whether it fills a sheet or screen of its own, without the header and footer of the site.
+    #[must_use]
+    pub fn stands_alone(&self) -> bool {
+        matches!(self.kind, JobKind::Posting(page) if page.stands_alone())
     }
 
     /// The row that the job belongs to.
@@ -109,10 +128,10 @@ impl<'s> Job<'s> {
 /// Everything that a site is made of, but its static files and the files beside its pages.
 #[derive(Debug)]
 pub struct Plan<'s> {
-    /// The pages but the catalogs of documents.
+    /// The pages but those of `later`.
     pub pages: Vec<Job<'s>>,
-    /// The catalogs of documents.
-    pub catalogs: Vec<Job<'s>>,
+    /// The pages that show the beginnings of the texts of others: catalogs of documents, sheets, screens.
+    pub later: Vec<Job<'s>>,
     /// Files made from the data.
     pub files: Vec<FileJob<'s>>,
     /// Pages at old addresses.
@@ -123,9 +142,11 @@ impl<'s> Plan<'s> {
     /// The plan of a site.
     #[must_use]
     pub fn new(site: &'s Site) -> Self {
-        let (pages, catalogs) = (plan(site), plan_documents(site));
-        let files = plan_files(site, pages.iter().chain(&catalogs));
-        Self { pages, catalogs, files, redirects: redirects(site) }
+        let pages = plan(site);
+        let mut later = plan_documents(site);
+        later.extend(plan_posting(site));
+        let files = plan_files(site, pages.iter().chain(&later));
+        Self { pages, later, files, redirects: redirects(site) }
     }
 }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::audience::{AudienceLink, audience_links, audiences_url};
 use super::office_view::{OfficeView, office_view};
 use super::open_data;
+use super::posting::PostingPage;
 use crate::model::site::RowState;
 use crate::model::{Owner, Site};
 
@@ -57,6 +58,8 @@ pub struct ColumnBrief {
     pub url: String,
     /// A sentence or two about it.
     pub summary: Option<String>,
+    /// Address of the page with its sheets, screen and texts for new media.
+    pub posting_url: String,
     /// Its rows, by group.
     pub groups: Vec<NavGroup>,
 }
@@ -185,6 +188,7 @@ pub fn column_brief(site: &Site, owner: Owner) -> ColumnBrief {
         kind_name: site.kind(owner).name().to_owned(),
         url: site.column_url(owner).to_string(),
         summary: office.summary.get().cloned(),
+        posting_url: PostingPage::Index.url(site, owner).to_string(),
         groups: nav(site, owner),
     }
 }

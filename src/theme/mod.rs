@@ -32,6 +32,8 @@ use crate::text;
 
 /// Template of the shell.
 const SHELL: &str = "shell.html";
+/// Template of the shell of pages that fill a sheet or screen of their own; without it they have the other.
+const BARE: &str = "bare.html";
 /// Template of a page's head.
 const HEAD: &str = "head.html";
 /// Template of the pages whose kind has none of its own.
@@ -129,16 +131,18 @@ impl Theme {
         Ok(self)
     }
 
-    /// Renders and minifies a shell; `page` is the first page that it is for.
+    /// Renders and minifies a shell; `page` is the first page that it is for, and `alone` says that its pages fill a sheet
+    /// or screen of their own.
     ///
     /// # Errors
     /// A finding, where the template fails or does not hold each slot once.
-    pub fn shell(&self, page: &str, view: &ShellView<'_>) -> Result<Shell, Box<Finding>> {
+    pub fn shell(&self, page: &str, alone: bool, view: &ShellView<'_>) -> Result<Shell, Box<Finding>> {
         let mut context = Context::new();
         context.insert("shell", view);
         context.insert("head_slot", HEAD_SLOT);
         context.insert("body_slot", BODY_SLOT);
-        let html = self.render(SHELL, &context, Some(page))?;
+        let template = if alone && self.sources.contains_key(BARE) { BARE } else { SHELL };
+        let html = self.render(template, &context, Some(page))?;
         let html = minify(&html);
         let cut = html.split_once(HEAD_SLOT).and_then(|(before, rest)| {
             let (between, after) = rest.split_once(BODY_SLOT)?;
@@ -147,10 +151,10 @@ impl Theme {
         let (before, between, after) = cut.ok_or_else(|| {
             Box::new(Finding::new(
                 &faults::TEMPLATE,
-                Locus::file(&self.source_path(SHELL)),
+                Locus::file(&self.source_path(template)),
                 text!(
-                    "{SHELL} 没有各写一次 head_slot 和 body_slot",
-                    "{SHELL} does not hold head_slot and body_slot once each"
+                    "{template} 没有各写一次 head_slot 和 body_slot",
+                    "{template} does not hold head_slot and body_slot once each"
                 ),
                 text!(
                     "在 <head> 里写一次 head_slot，在 <main> 里写一次 body_slot，都加 | safe",

@@ -44,8 +44,8 @@ pub struct Loaded {
     pub sources: HashMap<String, Origin>,
 }
 
-/// The stylesheet that begins with the colours of `theme.yaml`.
-const STYLESHEET: &str = "site.css";
+/// The stylesheets that begin with the colours of `theme.yaml`: those of pages, of sheets and of the screen.
+const STYLESHEETS: [&str; 3] = ["site.css", "sheet.css", "screen.css"];
 
 /// What the built-in `theme.yaml` says.
 fn built_in_settings() -> Settings {
@@ -80,11 +80,13 @@ pub fn load(root: &Path, name: &str) -> Result<Loaded, Vec<Finding>> {
     if !findings.is_empty() {
         return Err(findings);
     }
-    if let Some(sheet) = loaded.statics.get_mut(STYLESHEET)
-        && let Some(colours) = own.colours(&built_in_settings())
-        && let Ok(text) = std::str::from_utf8(sheet)
-    {
-        *sheet = Cow::Owned(minify_css(&(colours.css() + text)).into_bytes());
+    for name in STYLESHEETS {
+        if let Some(sheet) = loaded.statics.get_mut(name)
+            && let Some(colours) = own.colours(&built_in_settings())
+            && let Ok(text) = std::str::from_utf8(sheet)
+        {
+            *sheet = Cow::Owned(minify_css(&(colours.css() + text)).into_bytes());
+        }
     }
     loaded.templates = templates.into_iter().collect();
     Ok(loaded)

@@ -37,7 +37,9 @@ function representatives() {
     const parts = name.split("/");
     if (parts.length < 3) return true;
     const file = parts.at(-1);
-    const kind = /^(index|archive|documents)\b/.exec(file)?.[1] ?? "article";
+    // Of what an office posts, each subject once, and one page that hangs.
+    const posted = parts.at(-2) === "posting" && (/\..*-a[34]\.html$/.test(file) ? "page" : file.replace(/(-a[34])?\.html$/, ""));
+    const kind = posted || (/^(index|archive|documents)\b/.exec(file)?.[1] ?? "article");
     const key = `${parts.at(-2)}/${kind}`;
     return !seen.has(key) && seen.add(key);
   });

@@ -49,6 +49,7 @@ pub fn check(site: &Site, owner: Owner, office: &Office, findings: &mut Vec<Find
     for (key, zh, listed) in [
         ("sections", "科室", ids(&mut office.sections.iter().map(|section| &section.id))),
         ("places", "业务现场", ids(&mut office.places.iter().map(|place| &place.id))),
+        ("boards", "公告栏", ids(&mut office.boards.iter().map(|board| &board.id))),
     ] {
         for (index, id) in listed.iter().enumerate().filter(|(index, id)| listed[..*index].contains(id)) {
             lookup.findings.push(Finding::new(
@@ -80,6 +81,12 @@ pub fn check(site: &Site, owner: Owner, office: &Office, findings: &mut Vec<Find
                 id.as_str(),
                 places.iter().map(String::as_str),
             );
+        }
+    }
+    for (index, board) in office.boards.iter().enumerate() {
+        if let Field::Is(id) = &board.place {
+            let known = places.iter().map(String::as_str);
+            lookup.expect(office.locus(key_path!["boards", index, "place"]), "业务现场", "place", id.as_str(), known);
         }
     }
     if let Field::Is(id) = &office.superior {

@@ -1,7 +1,9 @@
 //! Family L (链接): links, anchors, images and attachments lead somewhere.
 
 pub mod anchor;
+mod board;
 mod broken;
+mod code;
 mod external;
 mod interprets;
 mod missing_file;
@@ -25,6 +27,8 @@ pub static RULES: &[Registered] = &[
     Registered { rule: &interprets::RULE, check: Check::Site(interprets::check) },
     Registered { rule: &orphan::RULE, check: Check::Page(orphan::check) },
     Registered { rule: &external::RULE, check: Check::InPlace },
+    Registered { rule: &code::RULE, check: Check::Record(code::check) },
+    Registered { rule: &board::RULE, check: Check::Site(board::check) },
 ];
 
 /// The rules by which links in a body are resolved.

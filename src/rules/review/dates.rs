@@ -85,6 +85,8 @@ fn pairs(front: &FrontMatter) -> Vec<Pair> {
     }
     let expires = front.expires.get().copied();
     order(published, expires.map(named("失效时间 expires", "`expires`")), key_path!["expires"]);
+    let until = front.board.get().and_then(|mark| mark.until.get().copied());
+    order(published, until.map(named("张贴的最后一天 until", "`until` of the board")), key_path!["board", "until"]);
     if let Some(withdrawal) = front.withdrawn.get() {
         let date = day(&withdrawal.date).map(named("撤下日期", "the date of withdrawal"));
         let changed = day(&withdrawal.changed).map(named("变更、撤销日期", "the date of the change or annulment"));

@@ -114,9 +114,22 @@
     });
   }
 
+  // ---- Texts to copy ------------------------------------------------------------------------------------------
+  function copy(button) {
+    const text = document.getElementById(button.dataset.copy);
+    const said = button.parentElement.querySelector("[role=status]");
+    // Selected as well: where the clipboard is refused (a page from disk), Ctrl+C still copies it.
+    getSelection().selectAllChildren(text);
+    const done = navigator.clipboard ? navigator.clipboard.writeText(text.textContent) : Promise.reject(new Error());
+    done.then(() => "已复制", () => (document.execCommand("copy") ? "已复制" : "已选中，请按 Ctrl+C 复制"))
+      .then((words) => { said.textContent = words; });
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     show();
     document.addEventListener("click", (event) => {
+      const source = event.target.closest("[data-copy]");
+      if (source) copy(source);
       const button = event.target.closest("[data-do]");
       if (!button) return;
       const what = button.dataset.do;
