@@ -119,8 +119,8 @@ impl Corpus {
     pub fn new(articles: usize, offices: Option<usize>, seed: u64) -> Self {
         let count = offices.unwrap_or(match articles {
             ..=100 => 1,
-            ..=1_000 => 4,
-            ..=10_000 => 10,
+            101..=1_000 => 4,
+            1_001..=10_000 => 10,
             _ => 25,
         });
         let offices = text::office_names().take(count).enumerate();

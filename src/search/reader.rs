@@ -185,14 +185,17 @@ impl<'f> Index<'f> {
             if taken.is_some() {
                 return taken;
             }
-            if reader.bits(1) == 1 {
+            let near = reader.bits(1) == 1;
+            if near {
                 key += reader.golomb(7) + 1;
-            } else if reader.bits(1) == 1 {
-                let first = (key >> 16) + reader.golomb(4) + 1;
-                key = first << 16 | reader.bits(16);
-            } else {
+                continue;
+            }
+            let ended = reader.bits(1) == 0;
+            if ended {
                 return None;
             }
+            let first = (key >> 16) + reader.golomb(4) + 1;
+            key = first << 16 | reader.bits(16);
         }
     }
 
