@@ -10,9 +10,9 @@
   const root = new URL("../", document.currentScript.src);
   const siteMap = form.getAttribute("action");
 
-  const SHOWN = 8; // results at first; every further step doubles them
-  const SHARD = 1792; // about how long a shard is, in bytes
-  const BLOCK = 1536; // and a block of texts
+  const SHOWN = 6; // results at first; every further step doubles them
+  const SHARD = 1280; // about how long a shard is, in bytes
+  const BLOCK = 2560; // and a block of texts
   const SCAN = 10; // most shards of a segment that a single character is sought in
   const WORDS = 8;
   const AROUND = [24, 76]; // characters of an excerpt before and behind what was found
