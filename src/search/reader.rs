@@ -184,14 +184,16 @@ impl<'f> Index<'f> {
             if taken.is_some() {
                 return taken;
             }
-            if reader.bits(1) == 1 {
+            let same_beginning = reader.bits(1) == 1;
+            if same_beginning {
                 key += reader.golomb(7) + 1;
-            } else if reader.bits(1) == 1 {
-                let first = (key >> 16) + reader.golomb(4) + 1;
-                key = first << 16 | reader.bits(16);
-            } else {
+                continue;
+            }
+            if reader.bits(1) == 0 {
                 return None;
             }
+            let first = (key >> 16) + reader.golomb(4) + 1;
+            key = (first << 16) | reader.bits(16);
         }
     }
 

@@ -262,13 +262,9 @@
           return [number, term.titles ? term.titles[at] : term.places[at][0] + 2 <= this.index.documents[number].title];
         }));
       }
-      let cover = [];
-      while (found.length > top.few) {
-        cover = this.cover(end, (at) => (terms.has(at) ? 1 : this.cost(key(at))));
-        const left = cover.filter((at) => !terms.has(at)).sort((a, b) => this.rarity(key(b)) - this.rarity(key(a)));
-        if (!left.length) break;
-        found = await take(left.slice(0, 2));
-      }
+      const cover = this.cover(end, (at) => this.cost(key(at)));
+      const left = cover.filter((at) => !terms.has(at)).sort((a, b) => this.rarity(key(b)) - this.rarity(key(a)));
+      while (found.length > top.few && left.length) found = await take(left.splice(0, 2));
       if (found.length <= top.few) return this.read(word, found);
       // Places, the cheapest first, as long as they cost less than the texts of the documents that are left.
       const apart = (at) => { const long = this.index.long.get(key(at)); return long && !this.has(`p${long.number}`) ? long.size : 0; };
