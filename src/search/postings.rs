@@ -15,7 +15,7 @@ use super::fold::BREAK;
 /// Up to this many documents a term says no places: their texts are read instead.
 pub const FEW: usize = 8;
 /// A shard is closed when it is so many bytes long.
-const SHARD: usize = 1_792;
+const SHARD: usize = 1_280;
 /// A term whose places take more bits than this has them in a file of its own.
 const LONG: usize = 8 * 1_024;
 

@@ -166,36 +166,34 @@ impl<'f> Index<'f> {
         assert_eq!(key, self.shards[shard]);
         let mut reader = Reader::new(bytes, 4);
         loop {
-            let mut postings = Postings::default();
-            let placed = reader.bits(1) == 1;
-            if !placed {
-                postings.documents = self.documents(&mut reader);
-            } else if let Ok(long) = self.long.binary_search(&key) {
-                let documents = self.documents(&mut reader);
-                let titles = documents.iter().map(|_| reader.bits(1) == 1).collect();
-                let bytes = self.files[format!("p{long}").as_str()];
-                assert_eq!(key.to_le_bytes(), bytes[..4]);
-                postings = self.placed(&mut Reader::new(bytes, 4));
-                assert_eq!(postings.documents, documents);
-                postings.titles = titles;
-            } else {
-                postings = self.placed(&mut reader);
-            }
+            let long = self.long.binary_search(&key).ok();
+            let postings = match (reader.bits(1) == 1, long) {
+                (false, _) => Postings { documents: self.documents(&mut reader), ..Postings::default() },
+                (true, None) => self.placed(&mut reader),
+                (true, Some(long)) => {
+                    let documents = self.documents(&mut reader);
+                    let titles = documents.iter().map(|_| reader.bits(1) == 1).collect();
+                    let bytes = self.files[format!("p{long}").as_str()];
+                    assert_eq!(key.to_le_bytes(), bytes[..4]);
+                    let placed = self.placed(&mut Reader::new(bytes, 4));
+                    assert_eq!(placed.documents, documents);
+                    Postings { titles, ..placed }
+                }
+            };
             let taken = take(key, postings);
             if taken.is_some() {
                 return taken;
             }
-            let near = reader.bits(1) == 1;
-            if near {
+            let same_beginning = reader.bits(1) == 1;
+            if same_beginning {
                 key += reader.golomb(7) + 1;
                 continue;
             }
-            let ended = reader.bits(1) == 0;
-            if ended {
+            if reader.bits(1) == 0 {
                 return None;
             }
             let first = (key >> 16) + reader.golomb(4) + 1;
-            key = first << 16 | reader.bits(16);
+            key = (first << 16) | reader.bits(16);
         }
     }
 

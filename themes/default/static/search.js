@@ -10,9 +10,9 @@
   const root = new URL("../", document.currentScript.src);
   const siteMap = form.getAttribute("action");
 
-  const SHOWN = 8; // results at first; every further step doubles them
-  const SHARD = 1792; // about how long a shard is, in bytes
-  const BLOCK = 1536; // and a block of texts
+  const SHOWN = 6; // results at first; every further step doubles them
+  const SHARD = 1280; // about how long a shard is, in bytes
+  const BLOCK = 2560; // and a block of texts
   const SCAN = 10; // most shards of a segment that a single character is sought in
   const WORDS = 8;
   const AROUND = [24, 76]; // characters of an excerpt before and behind what was found
@@ -262,13 +262,9 @@
           return [number, term.titles ? term.titles[at] : term.places[at][0] + 2 <= this.index.documents[number].title];
         }));
       }
-      let cover = [];
-      while (found.length > top.few) {
-        cover = this.cover(end, (at) => (terms.has(at) ? 1 : this.cost(key(at))));
-        const left = cover.filter((at) => !terms.has(at)).sort((a, b) => this.rarity(key(b)) - this.rarity(key(a)));
-        if (!left.length) break;
-        found = await take(left.slice(0, 2));
-      }
+      const cover = this.cover(end, (at) => this.cost(key(at)));
+      const left = cover.filter((at) => !terms.has(at)).sort((a, b) => this.rarity(key(b)) - this.rarity(key(a)));
+      while (found.length > top.few && left.length) found = await take(left.splice(0, 2));
       if (found.length <= top.few) return this.read(word, found);
       // Places, the cheapest first, as long as they cost less than the texts of the documents that are left.
       const apart = (at) => { const long = this.index.long.get(key(at)); return long && !this.has(`p${long.number}`) ? long.size : 0; };
