@@ -22,6 +22,8 @@ use crate::signature::digest;
 use crate::source::{Cursor, Faults, LineIndex, MapCursor, Node, colons, decode_bytes, faults};
 use crate::text;
 
+pub use discover::is_debris;
+
 /// Name of the ledger, in the root of a site.
 pub const LEDGER: &str = "ledger.yaml";
 
