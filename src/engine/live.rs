@@ -118,6 +118,9 @@ impl Live {
             self.checked = Some(public.checked(&self.root, start));
             self.site = Some(site);
         } else {
+            for behind in self.behind.values_mut() {
+                behind.stale = true;
+            }
             self.checked = Some(preview.checked(&self.root, start));
         }
         Ok(Renewed { changed, removed, rendered, time: start.elapsed() })
@@ -154,18 +157,23 @@ impl Live {
     }
 }
 
-/// What is behind each page.
+/// What is behind each page, also of those that cannot be read now.
 fn behind(site: &Site, stale: &BTreeSet<String>) -> BTreeMap<String, Behind> {
+    let unread = site.unread.iter().map(|unread| {
+        let path = unread.url.file_path();
+        let stale = stale.contains(&path);
+        (path, Behind { sources: vec![unread.source.clone()], held: None, stale })
+    });
     let jobs = plan(site).into_iter().chain(plan_documents(site));
-    jobs.map(|job| {
+    let jobs = jobs.map(|job| {
         let path = job.url.file_path();
         let page = job.page(site).map(|index| &site.pages[index]);
         let mut sources: Vec<SourcePath> = page.map(|page| page.source.clone()).into_iter().collect();
         sources.push(job.owner.map_or_else(|| "site.yaml".into(), |owner| site.office(owner).source.clone()));
         let stale = stale.contains(&path);
         (path, Behind { sources, held: page.and_then(|page| page.held), stale })
-    })
-    .collect()
+    });
+    jobs.chain(unread).collect()
 }
 
 /// What a preview found in pages that wait, which a build does not look into, beside what a build finds.

@@ -128,7 +128,6 @@ fn held(site: &Site, checked: &Checked, path: &str, state: State, lang: Lang) ->
         located.finding.rule.code == not_public::RULE.code && located.finding.locus.file == page.source
     };
     let line = checked.findings.iter().find(at).map(|located| located.start.line);
-    let reviewed = matches!(state, State::Future);
     let command = format!("gongkai review {} --by {}", page.source, word("reviewer", lang));
     Some(HeldView {
         label: label(state, lang),
@@ -136,7 +135,7 @@ fn held(site: &Site, checked: &Checked, path: &str, state: State, lang: Lang) ->
         help: help.get(lang).to_owned(),
         source: page.source.to_string(),
         line,
-        command: (!reviewed).then_some(command),
+        command: (state != State::Future).then_some(command),
     })
 }
 
@@ -178,13 +177,9 @@ pub fn stand_in(hub: &Hub, path: &str) -> StandIn {
         return StandIn { html: notice("gone", trouble.get(lang), Vec::new()), comes: true };
     }
     let live = hub.live();
-    let unread = live.site().and_then(|site| site.unread.iter().find(|unread| unread.url.file_path() == path));
-    let sources = match (unread, live.behind(path)) {
-        (Some(unread), _) => Some(vec![unread.source.clone()]),
-        (None, Some(behind)) => Some(behind.sources.clone()),
-        (None, None) if live.site().is_none() => Some(Vec::new()),
-        (None, None) => None,
-    };
+    // A site that cannot be read at all may have any page.
+    let nothing = live.site().is_none().then(Vec::new);
+    let sources = live.behind(path).map(|behind| behind.sources.clone()).or(nothing);
     match sources {
         Some(sources) => {
             let (findings, _) = blocking(&live, &sources, lang);

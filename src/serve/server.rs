@@ -44,6 +44,7 @@ pub fn router(hub: Arc<Hub>) -> Router {
         .route("/__gongkai/cell", get(show_cell))
         .route("/__gongkai/layer", get(show_layer))
         .route("/__gongkai/events", get(events))
+        .route("/__gongkai/icon.svg", fixed("image/svg+xml", include_str!("assets/icon.svg")))
         .route("/__gongkai/layer.js", fixed("text/javascript; charset=utf-8", include_str!("assets/layer.js")))
         .route("/__gongkai/layer.css", fixed("text/css; charset=utf-8", include_str!("assets/layer.css")))
         .route("/__gongkai/dashboard.js", fixed("text/javascript; charset=utf-8", include_str!("assets/dashboard.js")))
