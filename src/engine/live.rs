@@ -101,6 +101,11 @@ impl Live {
         } else {
             preview.failed.iter().filter(|path| self.files.contains_key(*path)).cloned().collect()
         };
+        // A theme that cannot be read gives no static files either, but pages that stay need them.
+        let is_static = |path: &&String| path.starts_with("assets/");
+        if !made.keys().any(|path| is_static(&path)) {
+            self.stale.extend(self.files.keys().filter(is_static).cloned());
+        }
         for path in &self.stale {
             if let Some(old) = self.files.get(path) {
                 made.entry(path.clone()).or_insert_with(|| old.clone());

@@ -261,6 +261,8 @@ fn passes_over(loaded: Loaded, root: &Path, sink: &dyn Sink) -> Result<Passed, E
         Err(found) => {
             findings.extend(found);
             failed.extend(jobs.iter().chain(&catalogs).map(|job| job.url.file_path()));
+            failed.extend(redirects.iter().map(|redirect| redirect.from.file_path()));
+            failed.extend(made.iter().map(|file| file.url.file_path()));
         }
     }
     let (files, found) = files::pass(root, &site, &facts, sink)?;

@@ -178,7 +178,7 @@ await page.goto(url("/shili-gang/"));
 await settled();
 renameSync(at("content/shili-gang"), at("content/xin-gang"));
 edit("site.yaml", "[shili-gang]", "[xin-gang]");
-await page.waitForFunction(() => document.title.includes("404") || !document.querySelector("gongkai-bar") || /没有|不存在|找不到/.test(document.body.innerText));
+await shows("这个地址没有对应的页面");
 await page.goto(url("/xin-gang/"));
 await settled();
 renameSync(at("content/xin-gang"), at("content/shili-gang"));

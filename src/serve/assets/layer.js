@@ -67,6 +67,8 @@
     stream.onmessage = (event) => { offline = false; take(JSON.parse(event.data)); };
     stream.onerror = () => {
       offline = true;
+      // Another server counts anew, so what it says is asked for whatever its number.
+      mine.generation = -1;
       tell();
       // Refused outright, the browser does not ask again by itself.
       if (stream.readyState === EventSource.CLOSED && !document.hidden) setTimeout(follow, 1000);
