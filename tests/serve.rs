@@ -157,7 +157,8 @@ fn what_is_served_is_what_a_build_writes_and_a_layer() {
     let mut compared = 0;
     for entry in walkdir::WalkDir::new(&output).into_iter().filter_map(Result::ok).filter(|e| e.file_type().is_file()) {
         let below = entry.path().strip_prefix(&output).unwrap();
-        let path: String = below.iter().map(|part| format!("/{}", gongkai::model::values::encode(part.to_str().unwrap()))).collect();
+        let path: String =
+            below.iter().map(|part| format!("/{}", gongkai::model::values::encode(part.to_str().unwrap()))).collect();
         let answer = preview.get(&path);
         assert_eq!(answer.status, 200, "{path}");
         let built = fs::read(entry.path()).unwrap();
@@ -171,7 +172,11 @@ fn what_is_served_is_what_a_build_writes_and_a_layer() {
     }
     assert!(compared > 50, "{compared} files");
     let page = preview.get("/shili-gang/");
-    for header in ["cache-control: no-store", "content-type: text/html; charset=utf-8", "content-security-policy: default-src 'self'"] {
+    for header in [
+        "cache-control: no-store",
+        "content-type: text/html; charset=utf-8",
+        "content-security-policy: default-src 'self'",
+    ] {
         assert!(page.head.contains(header), "{}", page.head);
     }
     let moved = preview.get("/shili-gang");
@@ -214,7 +219,15 @@ fn nobody_else_is_answered_and_nothing_else_is_read() {
     for method in ["POST", "PUT", "DELETE", "OPTIONS"] {
         assert_eq!(preview.ask(method, "/", "").status, 405, "{method}");
     }
-    for path in ["/../site.yaml", "/%2e%2e/site.yaml", "/..%2fsite.yaml", "/site.yaml", "/content/shili-gang/office.yaml", "/..%5csite.yaml", "//etc/passwd"] {
+    for path in [
+        "/../site.yaml",
+        "/%2e%2e/site.yaml",
+        "/..%2fsite.yaml",
+        "/site.yaml",
+        "/content/shili-gang/office.yaml",
+        "/..%5csite.yaml",
+        "//etc/passwd",
+    ] {
         let answer = preview.get(path);
         assert_eq!(answer.status, 404, "{path}");
         assert!(!answer.text().contains("bm00000000\nicp"), "{path}");
@@ -263,7 +276,8 @@ fn edits_show_at_once_and_what_cannot_be_read_holds_the_last_good_page() {
     preview.until(url, |answer| answer.status == 503 && answer.text().contains(fresh));
     fs::write(preview.root.join(fresh), good.replace("review:", "# review:")).unwrap();
     preview.until(url, |answer| answer.status == 200);
-    preview.until_layer(url, |layer| layer.contains("未审核") && layer.contains(&format!("gongkai review {fresh} --by")));
+    preview
+        .until_layer(url, |layer| layer.contains("未审核") && layer.contains(&format!("gongkai review {fresh} --by")));
     preview.until_said("/shili-gang/tongzhi-gonggao/", "<span class=mark>未审核</span>");
 }
 

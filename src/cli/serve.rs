@@ -50,7 +50,11 @@ pub fn run(args: &ServeArgs, root: &Path, terminal: &Terminal) -> u8 {
                 "warning: everybody on the network sees this preview, drafts and pages without a review included",
             );
         }
-        say(terminal, &format!("预览：{address}\n总览：{address}__gongkai/\n按 Ctrl+C 结束"), &format!("preview: {address}\ndashboard: {address}__gongkai/\nCtrl+C ends it"));
+        say(
+            terminal,
+            &format!("预览：{address}\n总览：{address}__gongkai/\n按 Ctrl+C 结束"),
+            &format!("preview: {address}\ndashboard: {address}__gongkai/\nCtrl+C ends it"),
+        );
         // Whoever has no browser here reads the address.
         if args.open {
             let _ = open::that_detached(address);

@@ -3,13 +3,14 @@
 //! Editors save in several steps, by truncating or by renaming; folders are moved, deleted and put back; a branch that is
 //! switched changes thousands of files. All that lies close together in time is one change.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use notify::event::{AccessKind, AccessMode};
-use notify::{Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use walkdir::WalkDir;
 
 use crate::diagnostic::Text;
 use crate::load::is_debris;
@@ -44,13 +45,13 @@ pub struct Watch {
     root: PathBuf,
     /// The root as the system may name it.
     full: PathBuf,
-    backend: Box<dyn Watcher + Send>,
+    /// What the system tells through; without it files are polled.
+    backend: Option<RecommendedWatcher>,
     sender: Sender<notify::Result<Event>>,
     receiver: Receiver<notify::Result<Event>>,
     /// What is watched, as it was when the watch was set.
     attached: Vec<(PathBuf, Identity)>,
     notices: Vec<Text>,
-    polls: bool,
 }
 
 impl Watch {
@@ -70,18 +71,19 @@ impl Watch {
     pub fn begin(root: &Path, how: How) -> Self {
         let (sender, receiver) = mpsc::channel();
         let full = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        let (backend, notice): (Box<dyn Watcher + Send>, Option<Text>) = match how {
-            How::Polled => (polling(&sender), None),
-            How::Told => match RecommendedWatcher::new(sender.clone(), notify::Config::default()) {
-                Ok(watcher) => (Box::new(watcher), None),
-                Err(error) => (polling(&sender), Some(fallen_back(&error))),
-            },
-        };
-        let polls = how == How::Polled || notice.is_some();
-        let notices = notice.into_iter().collect();
+        let attached = Vec::new();
         let mut watch =
-            Self { root: root.to_owned(), full, backend, sender, receiver, attached: Vec::new(), notices, polls };
-        watch.attach();
+            Self { root: root.to_owned(), full, backend: None, sender, receiver, attached, notices: Vec::new() };
+        match how {
+            How::Polled => watch.poll(),
+            How::Told => match RecommendedWatcher::new(watch.sender.clone(), notify::Config::default()) {
+                Ok(watcher) => {
+                    watch.backend = Some(watcher);
+                    watch.attach();
+                }
+                Err(error) => watch.fall_back(&error),
+            },
+        }
         watch
     }
 
@@ -135,7 +137,7 @@ impl Watch {
             Ok(event) => event,
             Err(error) => {
                 // Also raised where a new folder could not be watched: from then on it would go unnoticed.
-                if is_limit(&error) {
+                if is_limit(&error) && self.backend.is_some() {
                     self.fall_back(&error);
                 }
                 *changes = Changes::Anything;
@@ -167,9 +169,11 @@ impl Watch {
     /// Watches what is there: the root for its files and for folders that come, the folders with all below. Whether
     /// anything of it is another than before.
     fn attach(&mut self) -> bool {
+        let Some(backend) = &mut self.backend else { return false };
         let places = std::iter::once((self.root.clone(), RecursiveMode::NonRecursive))
             .chain(FOLDERS.map(|folder| (self.root.join(folder), RecursiveMode::Recursive)));
         let mut differs = false;
+        let mut failed = None;
         for (place, mode) in places {
             let now = Identity::of(&place);
             let at = self.attached.iter().position(|(path, _)| *path == place);
@@ -180,37 +184,62 @@ impl Watch {
             if let Some(at) = at {
                 self.attached.swap_remove(at);
                 // It may have been taken off with the folder.
-                let _ = self.backend.unwatch(&place);
+                let _ = backend.unwatch(&place);
             }
             let Some(now) = now else { continue };
-            match self.backend.watch(&place, mode) {
+            match backend.watch(&place, mode) {
                 Ok(()) => self.attached.push((place, now)),
-                Err(error) if !self.polls => {
-                    self.fall_back(&error);
-                    return true;
-                }
                 // Gone again; the next look tells.
-                Err(_) => {}
+                Err(_) if !place.is_dir() => {}
+                Err(error) => failed = Some(error),
             }
+        }
+        if let Some(error) = failed {
+            self.fall_back(&error);
         }
         differs
     }
 
     fn fall_back(&mut self, error: &notify::Error) {
-        if self.polls {
-            return;
-        }
-        self.polls = true;
+        self.backend = None;
         self.notices.push(fallen_back(error));
-        self.backend = polling(&self.sender);
-        self.attached.clear();
-        self.attach();
+        self.poll();
+    }
+
+    /// Looks at the files again and again, on a thread that ends with the watch.
+    fn poll(&self) {
+        let (root, sender) = (self.root.clone(), self.sender.clone());
+        let mut seen = look(&root);
+        std::thread::spawn(move || {
+            loop {
+                std::thread::sleep(Self::POLL);
+                let now = look(&root);
+                let differs = |path: &&PathBuf| seen.get(*path) != now.get(*path);
+                let paths: BTreeSet<&PathBuf> = seen.keys().chain(now.keys()).filter(differs).collect();
+                if !paths.is_empty() {
+                    let event =
+                        paths.into_iter().fold(Event::new(EventKind::Any), |event, path| event.add_path(path.clone()));
+                    if sender.send(Ok(event)).is_err() {
+                        return;
+                    }
+                }
+                seen = now;
+            }
+        });
     }
 }
 
-fn polling(sender: &Sender<notify::Result<Event>>) -> Box<dyn Watcher + Send> {
-    let config = notify::Config::default().with_poll_interval(Watch::POLL);
-    Box::new(PollWatcher::new(sender.clone(), config).expect("a watcher that polls asks nothing of the system"))
+/// When each input was last written, and how large it is. Times alone do not do: many shares count them in seconds.
+fn look(root: &Path) -> HashMap<PathBuf, (Option<SystemTime>, u64)> {
+    let places = FILES.iter().chain(&FOLDERS).map(|name| root.join(name));
+    let found = places.flat_map(|place| WalkDir::new(place).follow_links(true)).filter_map(Result::ok);
+    let files = found.filter(|entry| !entry.file_type().is_dir());
+    files
+        .filter_map(|entry| {
+            let meta = entry.metadata().ok()?;
+            Some((entry.into_path(), (meta.modified().ok(), meta.len())))
+        })
+        .collect()
 }
 
 /// Whether the system watches no further file.
@@ -307,7 +336,8 @@ mod tests {
         for input in ["content/a/b.md", "site.yaml", "ledger.yaml", "themes/x/static/site.css", "content"] {
             assert!(is_input(Path::new(input)), "{input}");
         }
-        for other in ["public/index.html", ".public.gongkai/lock", "content/a/.b.md.swp", "content/a/b.md~", "", "x.md"] {
+        for other in ["public/index.html", ".public.gongkai/lock", "content/a/.b.md.swp", "content/a/b.md~", "", "x.md"]
+        {
             assert!(!is_input(Path::new(other)), "{other}");
         }
     }

@@ -159,7 +159,11 @@ fn due(site: &Site, checked: &Checked, lang: Lang) -> Vec<DueView> {
 fn legend(lang: Lang) -> Vec<LegendView> {
     let shown = Standing::ALL.into_iter().filter(|standing| *standing != Standing::NoneHere);
     shown
-        .map(|standing| LegendView { state: standing.key(), mark: standing.mark(lang), label: word(standing.key(), lang) })
+        .map(|standing| LegendView {
+            state: standing.key(),
+            mark: standing.mark(lang),
+            label: word(standing.key(), lang),
+        })
         .collect()
 }
 

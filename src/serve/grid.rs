@@ -231,7 +231,8 @@ impl<'s> Grid<'s> {
         let there = row.is_some_and(|row| row.state.is_public());
         let folder = folder(site, owner);
         let from_record = item.shape == Shape::Data;
-        let missing = matches!(standing, Standing::Missing | Standing::Optional | Standing::Overdue | Standing::NoneHere);
+        let missing =
+            matches!(standing, Standing::Missing | Standing::Optional | Standing::Overdue | Standing::NoneHere);
         let owed = missing && !(from_record && there);
         let commands = match (owed || standing == Standing::Waiting && from_record, from_record) {
             (false, _) => Vec::new(),

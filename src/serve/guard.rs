@@ -107,9 +107,16 @@ mod tests {
         for host in ["localhost:4000", "LOCALHOST", "127.0.0.1:4000", "127.8.9.1", "[::1]:4000"] {
             assert_eq!(ask(&guard, "/", &[("host", host)]), Ok(()), "{host}");
         }
-        for host in
-            ["evil.example", "localhost.evil.example:4000", "192.168.1.2:4000", "", ":4000", "localhost:", "localhost:x", "[::1"]
-        {
+        for host in [
+            "evil.example",
+            "localhost.evil.example:4000",
+            "192.168.1.2:4000",
+            "",
+            ":4000",
+            "localhost:",
+            "localhost:x",
+            "[::1",
+        ] {
             assert_eq!(ask(&guard, "/", &[("host", host)]), Err(Refusal::Host), "{host}");
         }
         assert_eq!(ask(&guard, "/", &[]), Err(Refusal::Host));
@@ -134,7 +141,8 @@ mod tests {
         for origin in ["http://localhost:3000", "http://evil.example", "https://localhost:4000", "null"] {
             assert_eq!(ask(&guard, "/", &[host, ("origin", origin)]), Err(Refusal::Origin), "{origin}");
         }
-        let follow = [host, ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
+        let follow =
+            [host, ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
         assert_eq!(ask(&guard, "/a/index.html", &follow), Ok(()));
         assert_eq!(ask(&guard, "/__gongkai/", &follow), Err(Refusal::Origin));
         assert_eq!(ask(&guard, "/a.png", &[host, ("sec-fetch-site", "same-site")]), Err(Refusal::Origin));

@@ -73,10 +73,11 @@ pub fn layer(hub: &Hub, path: &str) -> String {
         (None, false, None) => ("", "wait"),
     };
     let full = hub.root.canonicalize().unwrap_or_else(|_| hub.root.clone());
-    let sources = behind.sources.iter().take(2).map(|source| SourceView {
-        path: source.to_string(),
-        full: full.join(&**source).display().to_string(),
-    });
+    let sources = behind
+        .sources
+        .iter()
+        .take(2)
+        .map(|source| SourceView { path: source.to_string(), full: full.join(&**source).display().to_string() });
     context.insert("kind", kind);
     context.insert("mood", mood);
     context.insert("trouble", &trouble.map(|text| text.get(lang).to_owned()));

@@ -75,7 +75,16 @@ mod tests {
 
     #[test]
     fn no_path_leaves_the_site() {
-        for path in ["/../site.yaml", "/a/../index.html", "/%2e%2e/site.yaml", "/..%2fsite.yaml", "/a/..%5c..%5cx", "/a%00", "/./index.html", "/%252e%252e/x"] {
+        for path in [
+            "/../site.yaml",
+            "/a/../index.html",
+            "/%2e%2e/site.yaml",
+            "/..%2fsite.yaml",
+            "/a/..%5c..%5cx",
+            "/a%00",
+            "/./index.html",
+            "/%252e%252e/x",
+        ] {
             assert!(matches!(of(path, "/"), Place::Nothing(_)), "{path}");
         }
     }

@@ -38,7 +38,8 @@ const PIECE: usize = 64 * 1024;
 
 /// All that the server answers.
 pub fn router(hub: Arc<Hub>) -> Router {
-    let fixed = |kind: &'static str, text: &'static str| get(move || async move { ([(header::CONTENT_TYPE, kind)], text) });
+    let fixed =
+        |kind: &'static str, text: &'static str| get(move || async move { ([(header::CONTENT_TYPE, kind)], text) });
     Router::new()
         .route("/__gongkai/", get(show_dashboard))
         .route("/__gongkai/cell", get(show_cell))
@@ -91,9 +92,12 @@ fn html(status: StatusCode, page: impl Into<Body>) -> Response {
 }
 
 async fn show_dashboard(State(hub): Shared) -> Result<Response, StatusCode> {
-    let page = aside(move || {
-        if hub.now().generation == 0 { layer::stand_in(&hub, "").html } else { dashboard::dashboard(&hub) }
-    });
+    let page =
+        aside(
+            move || {
+                if hub.now().generation == 0 { layer::stand_in(&hub, "").html } else { dashboard::dashboard(&hub) }
+            },
+        );
     Ok(html(StatusCode::OK, page.await?))
 }
 

@@ -32,7 +32,8 @@ struct Word {
 }
 
 static WORDS: LazyLock<BTreeMap<String, Word>> = LazyLock::new(|| {
-    serde_yaml::from_str(include_str!("assets/words.yaml")).expect("the words of the preview are valid: a test reads them")
+    serde_yaml::from_str(include_str!("assets/words.yaml"))
+        .expect("the words of the preview are valid: a test reads them")
 });
 
 /// A word of the preview in a language.
@@ -153,7 +154,10 @@ mod tests {
         .concat();
         for (key, Word { zh, en }) in WORDS.iter() {
             assert!(!zh.is_empty() && !en.is_empty(), "{key}");
-            assert!(sources.contains(&format!("w.{key}")) || sources.contains(&format!("\"{key}\"")), "{key} is unused");
+            assert!(
+                sources.contains(&format!("w.{key}")) || sources.contains(&format!("\"{key}\"")),
+                "{key} is unused"
+            );
         }
     }
 }

@@ -51,6 +51,18 @@ function check(what, holds, more = "") {
   }
 }
 
+// Whatever happens, nothing is left running or lying about.
+process.on("exit", () => {
+  server?.kill();
+  rmSync(folder, { recursive: true, force: true });
+});
+process.on("uncaughtException", (error) => {
+  console.error(error);
+  console.error(complaints.join("\n"));
+  process.exit(1);
+});
+const complaints = [];
+
 await start();
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -59,7 +71,6 @@ const browser = await chromium.launch({
 const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
 context.setDefaultTimeout(PATIENCE);
 const page = await context.newPage();
-const complaints = [];
 function listen(page) {
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
@@ -122,7 +133,7 @@ const good = read(NOTICE);
 edit(NOTICE, "title: ", "title： ");
 await note.getByText("上一次能生成时的样子").waitFor();
 check("the last good page stays", await page.getByText("自下周一起").first().isVisible());
-check("with the line", (await note.innerText()).includes(`${NOTICE}:2:`));
+check("with the line", (await note.locator(".notice").innerText()).includes(`${NOTICE}:2:`));
 for (const mode of ["light", "dark"]) await axe("a page held", page, mode);
 await shot("held", page);
 await note.getByText("解释这条规则").first().click();
@@ -132,7 +143,7 @@ await note.getByText("上一次能生成时的样子").waitFor({ state: "detache
 // --- A draft: why, and what to do -----------------------------------------------------------------------
 write(NOTICE, good.replace("title:", "draft: true\ntitle:"));
 await note.getByText("草稿").first().waitFor();
-check("what to run", (await note.innerText()).includes(`gongkai review ${NOTICE} --by`));
+check("what to run", (await note.locator(".notice").innerText()).includes(`gongkai review ${NOTICE} --by`));
 await bar.locator("[data-do=panel]").click();
 await axe("a draft", page);
 await shot("draft", page);
@@ -241,6 +252,5 @@ await page.emulateMedia({ media: "screen" });
 check("no complaint of the browser", complaints.length === 0, complaints.join("\n"));
 await browser.close();
 await stop();
-rmSync(folder, { recursive: true, force: true });
 if (failures > 0) process.exit(1);
 console.log("the preview in the browser: all as it should be");

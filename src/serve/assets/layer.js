@@ -22,12 +22,12 @@
 
   // --- Reloading, at the same place -------------------------------------------------------------
 
-  // The way to an element from the nearest one that has an id.
+  // The way to an element from the nearest one that has an id, or from the root that it stands in.
   function way(element) {
     const steps = [];
     for (let at = element; at && at !== document.documentElement; at = at.parentElement) {
       if (at.id) { steps.unshift("#" + CSS.escape(at.id)); return steps.join(" > "); }
-      const alike = [...at.parentElement.children].filter((other) => other.localName === at.localName);
+      const alike = [...at.parentNode.children].filter((other) => other.localName === at.localName);
       steps.unshift(`${at.localName}:nth-of-type(${alike.indexOf(at) + 1})`);
     }
     return steps.join(" > ");
