@@ -115,7 +115,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 fn site(root: &Path, now: DateTime) -> Site {
-    load::load(root, now).expect("a site").site.expect("a readable site")
+    load::load(root, now, gongkai::model::Mode::Public).expect("a site").site.expect("a readable site")
 }
 
 /// Reads every body, with the rules or without.

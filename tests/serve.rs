@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 const NOTICE: &str = "content/shili-gang/tongzhi-gonggao/2026-01.md";
 const NOTICE_URL: &str = "/shili-gang/tongzhi-gonggao/2026-01.html";
 

@@ -58,6 +58,7 @@ pub struct News {
     pub files: Vec<String>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
 fn hex<S: serde::Serializer>(hash: &u64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&format!("{hash:016x}"))
 }
@@ -144,7 +145,10 @@ impl Hub {
         let mut files: Vec<String> =
             renewed.changed.iter().chain(&renewed.removed).filter(|path| !is_page(path)).cloned().collect();
         let styles = files.iter().any(|path| path.ends_with(".css"));
-        if files.len() > NAMED {
+        if self.now().generation == 0 {
+            // Pages left open from before a restart have what they need.
+            files.clear();
+        } else if files.len() > NAMED {
             files = vec!["*".to_owned()];
         }
         {

@@ -177,7 +177,7 @@ async fn file(State(hub): Shared, request: Request) -> Result<Response, StatusCo
             Some(Shown::Made(bytes)) => Ok(made(&path, &bytes, headers)),
             Some(Shown::Copied { source, .. }) => {
                 let source = hub.root.join(&*source);
-                copied(&hub, &path, source, method, headers).await.or_else(|_| Err(StatusCode::NOT_FOUND))
+                copied(&hub, &path, source, method, headers).await.map_err(|_| StatusCode::NOT_FOUND)
             }
             None => nothing(hub, path).await,
         },

@@ -182,7 +182,7 @@ mod tests {
                 let _ = sender.send(told);
             });
         });
-        let next = || match told.recv_timeout(Duration::from_secs(60)).unwrap() {
+        let next = || match told.recv_timeout(Duration::from_mins(1)).unwrap() {
             Told::Renewed { cause, .. } => cause,
             other => panic!("{other:?}"),
         };
