@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! cli          a file per command, no logic of its own
+//! serve        the live preview: server, worker, layer, dashboard
 //! scaffold     new sites, offices and pages
 //! engine       the passes: read, render and check in parallel, check across pages, commit
 //! load         files to records and the page table (pass 1)
@@ -40,6 +41,7 @@ pub mod rules;
 pub mod scaffold;
 pub mod scan;
 pub mod search;
+pub mod serve;
 pub mod signature;
 pub mod source;
 pub mod stub;

@@ -1,13 +1,18 @@
 //! `gongkai build`.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 
 use super::shown::{self, Shown};
-use super::{AsOf, CLEAN, FINDINGS, IO, Terminal, fail};
+use super::{AsOf, CLEAN, FINDINGS, Terminal, fail};
 use crate::diagnostic::{Class, Lang};
+use crate::engine::watch::{How, Watch};
 use crate::engine::{self, Built};
+
+/// How long to wait for a change before the watch is looked after.
+const IDLE: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Args)]
 pub struct BuildArgs {
@@ -28,14 +33,13 @@ pub fn run(args: &BuildArgs, root: &Path, terminal: &Terminal) -> u8 {
         return code;
     }
     terminal.say("正在等待改动，按 Ctrl+C 结束", "waiting for changes; Ctrl+C ends");
-    let watched = engine::watch::watch(root, || {
-        once(args, root, &output, terminal);
-    });
-    match watched {
-        Ok(()) => CLEAN,
-        Err(error) => {
-            terminal.say(&format!("无法监视文件的改动：{error}"), &format!("cannot watch for changes: {error}"));
-            IO
+    let mut watch = Watch::begin(root, How::Told);
+    loop {
+        for notice in watch.notices() {
+            terminal.say(&notice.zh, &notice.en);
+        }
+        if watch.next(IDLE).is_some() {
+            once(args, root, &output, terminal);
         }
     }
 }

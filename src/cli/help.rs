@@ -34,6 +34,24 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("new/page/place", "单位/事项，例如 lingang/tongzhi-gonggao", "OFFICE/ITEM, for example lingang/tongzhi-gonggao"),
     ("new/page/title", "标题", "title"),
     (
+        "serve",
+        "预览网站：改动保存后立即显示，并指出问题；在站点的文件夹里只运行 gongkai 也是预览",
+        "preview the site: what is saved shows at once, with what is wrong; `gongkai` alone in a site's folder does it too",
+    ),
+    (
+        "serve/as_of",
+        "按这一时刻（东八区）预览，默认现在",
+        "the moment (+08:00) at which the site is shown, default now",
+    ),
+    ("serve/port", "端口，默认 4000，被占用时取下一个空闲的", "port, default 4000 or the next that is free"),
+    ("serve/open", "同时打开浏览器", "open the browser as well"),
+    (
+        "serve/host",
+        "让别的机器也能看：本机的地址或名称，0.0.0.0 指所有地址（草稿也会被看到）",
+        "let other machines see it: an address or name of this one, 0.0.0.0 for all (drafts are seen as well)",
+    ),
+    ("serve/poll", "每秒查看一次文件：网络盘上用", "look at the files every second: for network shares"),
+    (
         "build",
         "检查并生成网站；有错误或缺漏时什么也不写",
         "check and build the site; with a fault or gap, nothing is written",

@@ -9,6 +9,7 @@ mod new;
 mod outlook;
 mod record;
 mod review;
+mod serve;
 mod shown;
 mod wrong;
 
@@ -41,7 +42,7 @@ const IO: u8 = 3;
 #[command(name = "gongkai", version, disable_help_subcommand = true)]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
     #[command(flatten)]
     common: Common,
 }
@@ -66,6 +67,7 @@ enum LangArg {
 #[derive(Debug, Subcommand)]
 enum Command {
     New(new::NewArgs),
+    Serve(serve::ServeArgs),
     Build(build::BuildArgs),
     Check(check::CheckArgs),
     Fix(fix::FixArgs),
@@ -75,7 +77,7 @@ enum Command {
 }
 
 /// The moment at which a site is looked at.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 struct AsOf {
     #[arg(long, value_name = "YYYY-MM-DD[THH:MM]", value_parser = parse_moment)]
     as_of: Option<DateTime>,
@@ -138,13 +140,16 @@ pub fn main() -> ExitCode {
     let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let terminal = Terminal { lang, quiet: cli.common.quiet, colour };
     let code = match &cli.command {
-        Command::New(args) => new::run(args, cli.common.site.as_deref(), &terminal),
-        Command::Build(args) => build::run(args, &root(cli.common.site.as_deref()), &terminal),
-        Command::Check(args) => check::run(args, &root(cli.common.site.as_deref()), &terminal),
-        Command::Fix(args) => fix::run(args, &root(cli.common.site.as_deref()), &terminal),
-        Command::Review(args) => review::run(args, &root(cli.common.site.as_deref()), &terminal),
-        Command::Record(args) => record::run(args, &root(cli.common.site.as_deref()), &terminal),
-        Command::Explain(args) => explain::run(args, &terminal),
+        // Whoever types the name alone wants to see the site.
+        None => serve::run(&serve::ServeArgs::alone(), &root(cli.common.site.as_deref()), &terminal),
+        Some(Command::New(args)) => new::run(args, cli.common.site.as_deref(), &terminal),
+        Some(Command::Serve(args)) => serve::run(args, &root(cli.common.site.as_deref()), &terminal),
+        Some(Command::Build(args)) => build::run(args, &root(cli.common.site.as_deref()), &terminal),
+        Some(Command::Check(args)) => check::run(args, &root(cli.common.site.as_deref()), &terminal),
+        Some(Command::Fix(args)) => fix::run(args, &root(cli.common.site.as_deref()), &terminal),
+        Some(Command::Review(args)) => review::run(args, &root(cli.common.site.as_deref()), &terminal),
+        Some(Command::Record(args)) => record::run(args, &root(cli.common.site.as_deref()), &terminal),
+        Some(Command::Explain(args)) => explain::run(args, &terminal),
     };
     ExitCode::from(code)
 }

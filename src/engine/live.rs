@@ -20,6 +20,8 @@ use crate::model::{Mode, Site};
 use crate::output::{Discard, Entry, OutputError, Sink, Staged};
 use crate::pages::plan;
 use crate::pages::plan::plan_documents;
+use crate::pages::posting::plan_posting;
+use crate::search::FOLDER;
 
 /// A file of the site as it is served.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,6 +111,12 @@ impl Live {
         } else {
             preview.failed.iter().filter(|path| old.contains_key(*path)).cloned().collect()
         };
+        // A theme that cannot be read gives no static files and no index either, but pages that stay need them.
+        let is_static = |path: &&String| path.starts_with("assets/");
+        if !made.keys().any(|path| is_static(&path)) {
+            let is_index = |path: &&String| path.strip_prefix(FOLDER).is_some_and(|rest| rest.starts_with('/'));
+            self.stale.extend(old.keys().filter(|path| is_static(path) || is_index(path)).cloned());
+        }
         for path in &self.stale {
             if let Some(file) = old.get(path) {
                 made.entry(path.clone()).or_insert_with(|| file.clone());
@@ -128,6 +136,9 @@ impl Live {
             self.checked = Some(public.checked(&self.root, start));
             self.site = Some(site);
         } else {
+            for behind in self.behind.values_mut() {
+                behind.stale = true;
+            }
             self.checked = Some(preview.checked(&self.root, start));
         }
         Ok(Renewed { changed, removed, rendered, time: start.elapsed() })
@@ -170,18 +181,23 @@ impl Live {
     }
 }
 
-/// What is behind each page.
+/// What is behind each page, also of those that cannot be read now.
 fn behind(site: &Site, stale: &BTreeSet<String>) -> BTreeMap<String, Behind> {
-    let jobs = plan(site).into_iter().chain(plan_documents(site));
-    jobs.map(|job| {
+    let unread = site.unread.iter().map(|unread| {
+        let path = unread.url.file_path();
+        let stale = stale.contains(&path);
+        (path, Behind { sources: vec![unread.source.clone()], held: None, stale })
+    });
+    let jobs = plan(site).into_iter().chain(plan_documents(site)).chain(plan_posting(site));
+    let jobs = jobs.map(|job| {
         let path = job.url.file_path();
         let page = job.page(site).map(|index| &site.pages[index]);
         let mut sources: Vec<SourcePath> = page.map(|page| page.source.clone()).into_iter().collect();
         sources.push(job.owner.map_or_else(|| "site.yaml".into(), |owner| site.office(owner).source.clone()));
         let stale = stale.contains(&path);
         (path, Behind { sources, held: page.and_then(|page| page.held), stale })
-    })
-    .collect()
+    });
+    jobs.chain(unread).collect()
 }
 
 /// What a preview found in pages that wait, which a build does not look into, beside what a build finds.

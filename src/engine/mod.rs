@@ -276,7 +276,9 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
         }
         Err(found) => {
             passed.findings.extend(found);
-            passed.failed.extend(plan.pages.iter().chain(&plan.later).map(|job| job.url.file_path()));
+            let pages = plan.pages.iter().chain(&plan.later).map(|job| &job.url);
+            let others = plan.files.iter().map(|file| &file.url).chain(plan.redirects.iter().map(|old| &old.from));
+            passed.failed.extend(pages.chain(others).map(crate::model::values::UrlPath::file_path));
         }
     }
     once_per_place(&mut passed.findings);

@@ -45,7 +45,8 @@ pub struct Tree {
 }
 
 /// Whether a file is left behind by an editor, an office program or an operating system.
-fn is_debris(name: &str) -> bool {
+#[must_use]
+pub fn is_debris(name: &str) -> bool {
     name.starts_with('.')
         || name.starts_with("~$")
         || name.ends_with('~')

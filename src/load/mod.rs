@@ -25,6 +25,7 @@ use crate::signature::digest;
 use crate::source::{Cursor, Faults, LineIndex, MapCursor, Node, colons, decode_bytes, faults};
 use crate::text;
 
+pub use discover::is_debris;
 pub use remembered::Remembered;
 use remembered::{Kept, Settings, hash_of};
 

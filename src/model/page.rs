@@ -314,6 +314,17 @@ impl State {
         }
     }
 
+    /// The name used in views for a page that waits.
+    #[must_use]
+    pub fn held_key(self) -> Option<&'static str> {
+        match self {
+            Self::Draft => Some("draft"),
+            Self::Unreviewed => Some("unreviewed"),
+            Self::Future => Some("future"),
+            Self::Withdrawn | Self::Published => None,
+        }
+    }
+
     /// Whether the page exists in the public model.
     #[must_use]
     pub fn is_public(self) -> bool {

@@ -40,6 +40,8 @@ pub struct ListEntry {
     pub summary: Option<String>,
     /// Whether it was withdrawn.
     pub withdrawn: bool,
+    /// Why the public does not see it, in a preview: `draft`, `unreviewed` or `future`. Built pages have it nowhere.
+    pub held: Option<&'static str>,
     /// The year of a yearly report.
     pub year: Option<i16>,
     /// Name of its row.
@@ -260,6 +262,7 @@ pub fn entry(site: &Site, page: &Page) -> ListEntry {
         // A withdrawn page is named, but nothing of its text is shown any more.
         summary: page.front.summary.get().filter(|_| page.state == State::Published).cloned(),
         withdrawn: page.state == State::Withdrawn,
+        held: page.held.and_then(State::held_key),
         year: match page.role {
             crate::model::page::Role::Report { year, .. } => Some(year),
             _ => None,

@@ -68,7 +68,8 @@ fn one(renderer: &Renderer, located: &Located, report: &Report<'_>) -> String {
 
 /// The lines of a finding, and its range in them. A range over several lines is shown by its first; of a long line
 /// the part around the finding.
-fn excerpt<'t>(text: &'t str, located: &Located) -> (&'t str, usize, std::ops::Range<usize>) {
+#[must_use]
+pub fn excerpt<'t>(text: &'t str, located: &Located) -> (&'t str, usize, std::ops::Range<usize>) {
     let start = located.range.start.min(text.len());
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);

@@ -9,7 +9,7 @@ mod samples;
 mod sarif;
 
 pub use github::Github;
-pub use human::Human;
+pub use human::{Human, excerpt};
 pub use json::Json;
 pub use junit::Junit;
 pub use sarif::Sarif;
@@ -39,7 +39,8 @@ pub trait Format {
 }
 
 /// The legal bases of a finding, those of its rule first, each once.
-fn bases(finding: &Finding, lang: Lang) -> Vec<String> {
+#[must_use]
+pub fn bases(finding: &Finding, lang: Lang) -> Vec<String> {
     let mut bases: Vec<String> = Vec::new();
     for key in finding.rule.basis.iter().copied().chain(finding.basis.iter().map(String::as_str)) {
         let basis = citation::show(key, lang);

@@ -5,7 +5,7 @@ mod by_author;
 mod changed_since;
 mod dates;
 mod ledger;
-mod not_public;
+pub mod not_public;
 mod record_unreviewed;
 mod section;
 mod withdrawal;
