@@ -25,7 +25,7 @@ fn days(from: Date, until: Date, step: Span) -> Vec<Date> {
 
 /// What stops a build on a day, as far as records and the page table tell.
 fn stops(root: &Path, day: Date) -> Vec<String> {
-    let loaded = load::load(root, day.at(9, 0, 0, 0)).unwrap();
+    let loaded = load::load(root, day.at(9, 0, 0, 0), gongkai::model::Mode::Public).unwrap();
     let mut findings: Vec<Finding> = loaded.findings;
     let site = loaded.site.expect("a day takes no site away");
     findings.extend(rules::check_site(&site));
