@@ -1,7 +1,7 @@
 //! The live preview: what the editor sees is what the public will get, at once.
 //!
-//! A worker ([`worker`]) renews the site in memory whenever its inputs change; a server ([`server`]) gives out what is there
-//! and tells open pages what changed; a layer ([`layer`]) over each page says what `build` would object to. Nothing is
+//! A worker (`worker`) renews the site in memory whenever its inputs change; a server (`server`) gives out what is there
+//! and tells open pages what changed; a layer (`layer`) over each page says what `build` would object to. Nothing is
 //! written, and nothing that content does ends the server.
 
 mod dashboard;
