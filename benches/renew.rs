@@ -24,7 +24,10 @@ fn main() {
         .expect("a writable folder");
     let now = date(2026, 11, 24).at(9, 0, 0, 0);
     let mut live = Live::new(&root);
-    let first = timed(|| drop(live.renew(now, None).expect("a site")));
+    let first = timed(|| {
+        live.renew(now, None).expect("a site");
+        live.settle(now).expect("a site");
+    });
     println!("{articles} articles; the first reading {:.0} ms; medians of {RUNS} edits:", first.as_secs_f64() * 1e3);
 
     let mut pages: Vec<PathBuf> = walkdir::WalkDir::new(root.join("content"))
@@ -38,17 +41,28 @@ fn main() {
     let record =
         pages[0].ancestors().find(|above| above.join("office.yaml").is_file()).expect("an office").join("office.yaml");
     let mut edit = |name: &str, path: &dyn Fn(u32) -> PathBuf, change: &dyn Fn(&str, u32) -> String| {
-        let mut times = Vec::new();
-        let mut last = 0;
+        let (mut times, mut settled) = (Vec::new(), Vec::new());
+        let mut last = (0, Vec::new());
         for run in 0..RUNS {
             let path = path(run);
             let text = fs::read_to_string(&path).expect("a file of the corpus");
             fs::write(&path, change(&text, run)).expect("a writable folder");
             let changed = std::iter::once(path).collect();
-            times.push(timed(|| last = live.renew(now, Some(&changed)).expect("a site").rendered));
+            times.push(timed(|| {
+                let renewed = live.renew(now, Some(&changed)).expect("a site");
+                last = (renewed.rendered, renewed.stages);
+            }));
+            settled.push(timed(|| drop(live.settle(now).expect("a site"))));
         }
-        times.sort();
-        println!("{name}: {:.1} ms, {last} files made", times[times.len() / 2].as_secs_f64() * 1e3);
+        let median = |times: &mut Vec<Duration>| {
+            times.sort();
+            times[times.len() / 2].as_secs_f64() * 1e3
+        };
+        let (shown, settled) = (median(&mut times), median(&mut settled));
+        println!("{name}: {shown:.1} ms, {} pages made; index and findings {settled:.1} ms later", last.0);
+        for stage in &last.1 {
+            println!("    {:>8.1} ms  {} ({})", stage.time.as_secs_f64() * 1e3, stage.name.en, stage.count);
+        }
     };
     let article = |run: u32| pages[(run as usize * 37) % pages.len()].clone();
     edit("the text of an article", &article, &|text, run| format!("{text}\n改动{run}。\n"));

@@ -6,23 +6,25 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::memo::MadeSegment;
-use super::render::Renderer;
 use super::zones::of_view;
-use crate::output::{OutputError, Staged};
+use crate::output::{OutputError, Sink, Staged};
+use crate::pages::search::Searched;
 use crate::search::{self, Document};
 
-/// Makes the segments of the index, by name, and the file that lists them. Their folder is reserved: no other file stands
+/// Makes the segments of the index, by name, and the file that lists them; of segments that are as they were `before`
+/// nothing is made. Their folder is reserved: no other file stands
 /// there.
 pub fn make(
-    renderer: &Renderer<'_>,
+    searched: &Searched,
     documents: Vec<Arc<Document>>,
+    sink: &dyn Sink,
+    before: &HashMap<String, MadeSegment>,
 ) -> Result<(HashMap<String, MadeSegment>, Staged), OutputError> {
-    let Renderer { searched, sink, memo, .. } = renderer;
     let columns = &searched.columns;
     let of_columns = of_view(&(&columns.offices, &columns.items));
     let make = |segment: search::Segment| -> Result<(String, MadeSegment), OutputError> {
         let zone = segment.zone(of_columns);
-        let before = memo.segments.get(&segment.name).filter(|made| made.zone == zone);
+        let before = before.get(&segment.name).filter(|made| made.zone == zone);
         if let Some(made) = before.filter(|made| made.paths.iter().all(|path| sink.keep(path))) {
             return Ok((segment.name, made.clone()));
         }

@@ -12,7 +12,8 @@ use jiff::civil::DateTime;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::memo::{Memo, Task};
-use super::{Checked, EngineError, Run, passes_after};
+use super::timings::{Laps, Stage};
+use super::{Checked, EngineError, Passed, Run, index, passes_after};
 use crate::diagnostic::{Finding, SourcePath};
 use crate::load;
 use crate::model::page::State;
@@ -21,6 +22,7 @@ use crate::output::{Discard, Entry, OutputError, Sink, Staged};
 use crate::pages::plan;
 use crate::pages::plan::plan_documents;
 use crate::pages::posting::plan_posting;
+use crate::pages::search::Searched;
 use crate::search::FOLDER;
 
 /// A file of the site as it is served.
@@ -59,6 +61,8 @@ pub struct Renewed {
     pub rendered: usize,
     /// How long it took.
     pub time: Duration,
+    /// How long its stages took.
+    pub stages: Vec<Stage>,
 }
 
 /// A site kept in memory.
@@ -70,6 +74,8 @@ pub struct Live {
     stale: BTreeSet<String>,
     site: Option<Site>,
     checked: Option<Checked>,
+    /// What the last renewal gave, until it is settled.
+    previewed: Option<Passed>,
     /// What was made for the preview.
     shown: Memo,
     /// What was found for the public.
@@ -87,61 +93,105 @@ impl Live {
             stale: BTreeSet::new(),
             site: None,
             checked: None,
+            previewed: None,
             shown: Memo::default(),
             judged: Memo::default(),
         }
     }
 
-    /// Reads what changed and renews what shows it. `changed` names the files and folders that may have changed; none
-    /// stands for all.
+    /// Reads what changed and renews the pages and files that show it. `changed` names the files and folders that may have
+    /// changed; none stands for all. The index of the search and the findings are those of before until [`Live::settle`].
     ///
     /// # Errors
     /// [`EngineError::Load`] where the folder is no site any more; everything else is a finding.
     pub fn renew(&mut self, now: DateTime, changed: Option<&BTreeSet<PathBuf>>) -> Result<Renewed, EngineError> {
         let start = Instant::now();
         let _ = changed;
+        let mut laps = Laps::begin();
         let loaded = load::load_again(&self.root, now, Mode::Preview, &mut self.shown.read)?;
+        laps.lap("读取", "reading", self.shown.read.pages());
+        let reading = laps.end();
+        let mut laps = Laps::begin();
         let old = std::mem::take(&mut self.files);
         let memory = Memory { old: &old, files: Mutex::default() };
         let run = Run { sink: &memory, task: Task::Show, remembering: true };
         let preview = passes_after(loaded, &self.root, &run, &mut self.shown)?;
         let (mut made, rendered) = memory.into_files();
+        let is_index = |path: &str| path.strip_prefix(FOLDER).is_some_and(|rest| rest.starts_with('/'));
         self.stale = if preview.site.is_none() {
             old.keys().cloned().collect()
         } else {
             preview.failed.iter().filter(|path| old.contains_key(*path)).cloned().collect()
         };
-        // A theme that cannot be read gives no static files and no index either, but pages that stay need them.
+        // A theme that cannot be read gives no static files either, but pages that stay need them.
         let is_static = |path: &&String| path.starts_with("assets/");
         if !made.keys().any(|path| is_static(&path)) {
-            let is_index = |path: &&String| path.strip_prefix(FOLDER).is_some_and(|rest| rest.starts_with('/'));
-            self.stale.extend(old.keys().filter(|path| is_static(path) || is_index(path)).cloned());
+            self.stale.extend(old.keys().filter(is_static).cloned());
         }
-        for path in &self.stale {
-            if let Some(file) = old.get(path) {
-                made.entry(path.clone()).or_insert_with(|| file.clone());
-            }
+        for (path, file) in old.iter().filter(|(path, _)| self.stale.contains(*path) || is_index(path)) {
+            made.entry(path.clone()).or_insert_with(|| file.clone());
         }
-        let changed = made.iter().filter(|(path, file)| old.get(*path) != Some(*file));
-        let changed = changed.map(|(path, _)| path.clone()).collect();
-        let removed = old.keys().filter(|path| !made.contains_key(*path)).cloned().collect();
+        laps.skip();
+        let mut renewed = differences(&old, &made);
         self.files = made;
-        if let Some(site) = preview.site {
-            self.behind = behind(&site, &self.stale);
-            let loaded = load::load_again(&self.root, now, Mode::Public, &mut self.judged.read)?;
-            let run = Run { sink: &Discard, task: Task::Check, remembering: true };
-            let mut public = passes_after(loaded, &self.root, &run, &mut self.judged)?;
-            let of_waiting = of_waiting(&site, preview.findings, &public.findings);
-            public.findings.extend(of_waiting);
-            self.checked = Some(public.checked(&self.root, start));
-            self.site = Some(site);
-        } else {
-            for behind in self.behind.values_mut() {
-                behind.stale = true;
-            }
-            self.checked = Some(preview.checked(&self.root, start));
+        match preview.site {
+            Some(ref site) => self.behind = behind(site, &self.stale),
+            None => self.behind.values_mut().for_each(|behind| behind.stale = true),
         }
-        Ok(Renewed { changed, removed, rendered, time: start.elapsed() })
+        laps.lap("与上一次比较", "comparing with before", self.files.len());
+        renewed.stages = [reading, preview.timings.stages.clone(), laps.end()].concat();
+        self.previewed = Some(preview);
+        renewed.rendered = rendered;
+        renewed.time = start.elapsed();
+        Ok(renewed)
+    }
+
+    /// Brings the index of the search and the findings up to what was renewed.
+    ///
+    /// # Errors
+    /// Those of [`Live::renew`].
+    pub fn settle(&mut self, now: DateTime) -> Result<Renewed, EngineError> {
+        let start = Instant::now();
+        let Some(mut preview) = self.previewed.take() else { return Ok(Renewed::default()) };
+        let Some(site) = preview.site.take() else {
+            self.checked = Some(preview.checked(&self.root, start));
+            return Ok(Renewed { time: start.elapsed(), ..Renewed::default() });
+        };
+        let mut renewed = self.index(&site)?;
+        let loaded = load::load_again(&self.root, now, Mode::Public, &mut self.judged.read)?;
+        let run = Run { sink: &Discard, task: Task::Check, remembering: true };
+        let mut public = passes_after(loaded, &self.root, &run, &mut self.judged)?;
+        let of_waiting = of_waiting(&site, preview.findings, &public.findings);
+        public.findings.extend(of_waiting);
+        self.checked = Some(public.checked(&self.root, start));
+        self.site = Some(site);
+        renewed.time = start.elapsed();
+        Ok(renewed)
+    }
+
+    /// Makes the index of the search; nothing where no page could be made.
+    fn index(&mut self, site: &Site) -> Result<Renewed, EngineError> {
+        let documents: Vec<_> = self.shown.pages.values().filter_map(|made| made.outcome.document.clone()).collect();
+        if documents.is_empty() {
+            return Ok(Renewed::default());
+        }
+        let of_index = |path: &&String| path.starts_with(FOLDER) && path.as_bytes().get(FOLDER.len()) == Some(&b'/');
+        let old: BTreeMap<String, Shown> = self
+            .files
+            .iter()
+            .filter(|(path, _)| of_index(path))
+            .map(|(path, file)| (path.clone(), file.clone()))
+            .collect();
+        let memory = Memory { old: &old, files: Mutex::default() };
+        let (segments, _) = index::make(&Searched::new(site), documents, &memory, &self.shown.segments)?;
+        self.shown.segments = segments;
+        let (made, _) = memory.into_files();
+        let renewed = differences(&old, &made);
+        for path in &renewed.removed {
+            self.files.remove(path);
+        }
+        self.files.extend(made);
+        Ok(renewed)
     }
 
     /// A file by its path below the root of the site.
@@ -181,6 +231,16 @@ impl Live {
     }
 }
 
+/// What differs between two sets of files.
+fn differences(old: &BTreeMap<String, Shown>, new: &BTreeMap<String, Shown>) -> Renewed {
+    let changed = new.iter().filter(|(path, file)| old.get(*path) != Some(*file));
+    Renewed {
+        changed: changed.map(|(path, _)| path.clone()).collect(),
+        removed: old.keys().filter(|path| !new.contains_key(*path)).cloned().collect(),
+        ..Renewed::default()
+    }
+}
+
 /// What is behind each page, also of those that cannot be read now.
 fn behind(site: &Site, stale: &BTreeSet<String>) -> BTreeMap<String, Behind> {
     let unread = site.unread.iter().map(|unread| {
@@ -214,7 +274,7 @@ fn of_waiting(site: &Site, previewed: Vec<Finding>, public: &[Finding]) -> Vec<F
 struct Memory<'o> {
     /// What was there before.
     old: &'o BTreeMap<String, Shown>,
-    /// What is there now, and how much of it was made anew.
+    /// What is there now, and how many pages were made anew.
     files: Mutex<(BTreeMap<String, Shown>, usize)>,
 }
 
@@ -222,7 +282,7 @@ impl Memory<'_> {
     fn put(&self, path: &str, file: Shown, made: bool) {
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         files.0.insert(path.to_owned(), file);
-        files.1 += usize::from(made);
+        files.1 += usize::from(made && path.ends_with(".html"));
     }
 
     fn into_files(self) -> (BTreeMap<String, Shown>, usize) {

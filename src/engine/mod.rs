@@ -12,6 +12,7 @@ mod memo;
 pub mod record;
 mod render;
 pub mod review;
+pub mod timings;
 pub mod watch;
 mod zones;
 
@@ -46,8 +47,9 @@ use crate::source::{Sources, faults, locate};
 use crate::theme::Theme;
 
 use collisions::collisions;
-use memo::{Made, MadeFile, MadeSegment, Memo, SeenFile, Task};
+use memo::{Made, MadeFile, Memo, SeenFile, Task};
 use render::{Renderer, columns};
+use timings::{Laps, Timings};
 use zones::{Zones, of_view};
 
 /// Why a command cannot do its work.
@@ -78,6 +80,8 @@ pub struct Checked {
     pub pages: usize,
     /// How long it took.
     pub time: Duration,
+    /// How long its stages took.
+    pub timings: Timings,
 }
 
 /// What is due, and how far the site stands from the vetoes of the national check.
@@ -166,7 +170,7 @@ pub fn default_output(root: &Path) -> PathBuf {
 }
 
 /// What the passes gave.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Passed {
     findings: Vec<Finding>,
     silenced: Vec<Silenced>,
@@ -176,6 +180,7 @@ struct Passed {
     pages: usize,
     /// The site; none where its configuration cannot be read.
     site: Option<Site>,
+    timings: Timings,
     /// Addresses of pages that are to be there and could not be made.
     failed: Vec<String>,
 }
@@ -201,7 +206,8 @@ impl Passed {
                 .extend(locate(vec![one.finding], &mut sources).into_iter().map(|found| (found, one.reason.clone())));
         }
         let outlook = self.outlook;
-        Checked { findings, tally, silenced, outlook, sources, pages: self.pages, time: start.elapsed() }
+        let (pages, timings) = (self.pages, self.timings);
+        Checked { findings, tally, silenced, outlook, sources, pages, time: start.elapsed(), timings }
     }
 }
 
@@ -233,6 +239,7 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
         return Ok(Passed { findings, ..Passed::default() });
     };
     let mut passed = Passed { findings, ..Passed::default() };
+    let mut laps = Laps::begin();
     let facts = Facts::of(&site);
     let plan = Plan::new(&site);
     passed.pages = plan.pages.len() + plan.later.len();
@@ -242,6 +249,7 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
             rules::check_texts_of_record(&site, owner, site.office(owner), &facts, &mut passed.findings);
         }
         passed.findings.extend(collisions(&site, &plan));
+        laps.lap("全站的规则", "rules on the site", site.pages.len());
     }
     let view = site_view(&site);
     match Theme::load(root, &site.config.theme, &view) {
@@ -266,12 +274,12 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
                 memo,
                 task,
             };
-            let made = make(&renderer, &plan, &mut passed)?;
+            laps.lap("主题和各栏目", "theme and columns", columns.len());
+            let made = make(&renderer, &plan, &mut passed, &mut laps)?;
             if run.remembering {
                 memo.pages = made.pages;
                 memo.files = made.files;
                 memo.beside = made.beside;
-                memo.segments = made.segments;
             }
         }
         Err(found) => {
@@ -287,6 +295,8 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
         passed.outlook = outlook(&site, &passed.findings);
         passed.silenced = rules::silencing::apply(&site, &mut passed.findings);
     }
+    laps.lap("静默和时限", "silencing, terms", passed.findings.len());
+    passed.timings.stages = laps.end();
     passed.failed.extend(site.unread.iter().map(|unread| unread.url.file_path()));
     drop(plan);
     passed.site = Some(site);
@@ -299,18 +309,24 @@ struct MadeAll {
     pages: HashMap<String, Arc<Made>>,
     files: HashMap<String, MadeFile>,
     beside: HashMap<SourcePath, SeenFile>,
-    segments: HashMap<String, MadeSegment>,
 }
 
 /// Makes all pages and files of a plan.
-fn make(renderer: &Renderer<'_>, plan: &Plan<'_>, passed: &mut Passed) -> Result<MadeAll, EngineError> {
+fn make(
+    renderer: &Renderer<'_>,
+    plan: &Plan<'_>,
+    passed: &mut Passed,
+    laps: &mut Laps,
+) -> Result<MadeAll, EngineError> {
     let Renderer { site, theme, sink, task, .. } = *renderer;
     let mut all = MadeAll::default();
     let texts = renderer.render_all(&plan.pages, &Kept::default())?;
+    laps.lap("页面", "pages", texts.len());
     let indexed = plan.pages.iter().zip(&texts).filter_map(|(job, made)| Some((job.page(site)?, &made.outcome)));
     let excerpts = indexed.map(|(index, outcome)| (index, outcome.excerpt.as_str())).collect();
     let kept = Kept { excerpts, identities: Identities::new(site, &plan.redirects) };
     let later = renderer.render_all(&plan.later, &kept)?;
+    laps.lap("文件目录、张贴页", "catalogs of documents, sheets", later.len());
     if task.judges(false) {
         passed.findings.extend(across_pages(site, &plan.pages, &texts));
     }
@@ -326,15 +342,21 @@ fn make(renderer: &Renderer<'_>, plan: &Plan<'_>, passed: &mut Passed) -> Result
             Ok((path, MadeFile { zone, staged }))
         };
         all.files = plan.files.par_iter().map(make).collect::<Result<_, _>>()?;
-        let documents = texts.iter().filter_map(|made| made.outcome.document.clone()).collect();
-        let (segments, top) = index::make(renderer, documents)?;
-        passed.staged.extend(segments.values().flat_map(|segment| &segment.staged).cloned().chain([top]));
-        all.segments = segments;
+        laps.lap("由数据生成的文件", "files made from data", all.files.len());
+        if task == Task::Build {
+            let documents = texts.iter().filter_map(|made| made.outcome.document.clone()).collect();
+            let (segments, top) = index::make(renderer.searched, documents, sink, &HashMap::new())?;
+            laps.lap("搜索索引", "index of the search", segments.len());
+            passed.staged.extend(segments.into_values().flat_map(|segment| segment.staged).chain([top]));
+        }
         for (name, bytes) in &theme.statics {
             passed.staged.push(sink.stage(&format!("assets/{name}"), bytes)?);
         }
     }
     drop(kept);
+    let timed = plan.pages.iter().chain(&plan.later).zip(texts.iter().chain(&later));
+    let timed = timed.map(|(job, made)| (job.url.to_string(), made.outcome.time));
+    passed.timings.take_slowest(timed);
     for (job, made) in plan.pages.iter().chain(&plan.later).zip(texts.into_iter().chain(later)) {
         passed.findings.extend(made.outcome.findings.iter().cloned());
         let path = job.url.file_path();
@@ -362,6 +384,7 @@ fn make(renderer: &Renderer<'_>, plan: &Plan<'_>, passed: &mut Passed) -> Result
         passed.staged.extend(seen.staged.clone());
         all.beside.insert(source, seen);
     }
+    laps.lap("文章旁边的文件", "files beside pages", all.beside.len());
     Ok(all)
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use tera::Value;
@@ -59,6 +60,8 @@ pub struct Outcome {
     pub excerpt: String,
     /// Of a yearly report, the figures that are compared with those of other years.
     pub figures: Option<form::Figures>,
+    /// How long making it took.
+    pub time: Duration,
     /// What the search finds of it, where a site is built.
     pub document: Option<Arc<Document>>,
 }
@@ -191,6 +194,7 @@ impl Renderer<'_> {
         shell: &(impl Fn() -> Result<&'h Shell, &'h Box<Finding>> + Sync),
         kept: &Kept<'_>,
     ) -> Result<Arc<Made>, OutputError> {
+        let start = Instant::now();
         let path = job.url.file_path();
         let kind = kind(self.site, job);
         let index = job.page(self.site);
@@ -205,7 +209,8 @@ impl Renderer<'_> {
             }
         }
         let mut outcome = Outcome::default();
-        let made = |outcome: Outcome, shows, whole| {
+        let made = |mut outcome: Outcome, shows, whole| {
+            outcome.time = start.elapsed();
             let (zone, judged) = (self.zones.of_job(job, kind, &outcome.asked), judged(&outcome.asked));
             Ok(Arc::new(Made { zone, judged, shows, whole, outcome }))
         };

@@ -82,6 +82,14 @@ pub struct Remembered {
     pub(super) pages: HashMap<SourcePath, super::front::Known>,
 }
 
+impl Remembered {
+    /// How many pages were read.
+    #[must_use]
+    pub fn pages(&self) -> usize {
+        self.pages.len()
+    }
+}
+
 /// What files hash to together, whether they are there or not; nothing where one cannot be read.
 pub(super) fn hash_of(root: &Path, files: &[&SourcePath]) -> Option<u64> {
     let mut all = Vec::new();

@@ -140,8 +140,26 @@ impl Hub {
         self.tell(News::default());
     }
 
-    /// Puts on the shelf what a renewal changed, and tells the open pages.
+    /// Puts on the shelf what a renewal changed, and tells the open pages; what else follows from it is on its way.
+    pub fn show(&self, live: &Live, renewed: &Renewed) {
+        let files = self.put(live, renewed);
+        self.tell(News { files });
+    }
+
+    /// Puts on the shelf what followed, and tells the open pages that all is done.
     pub fn finish(&self, live: &Live, renewed: &Renewed) {
+        let files = self.put(live, renewed);
+        {
+            let mut shelf = self.shelf_mut();
+            shelf.trouble = None;
+            shelf.now.generation += 1;
+            shelf.now.building = false;
+        }
+        self.tell(News { files });
+    }
+
+    /// Puts on the shelf what a renewal changed; names the files that are no pages.
+    fn put(&self, live: &Live, renewed: &Renewed) -> Vec<String> {
         let mut files: Vec<String> =
             renewed.changed.iter().chain(&renewed.removed).filter(|path| !is_page(path)).cloned().collect();
         let styles = files.iter().any(|path| path.ends_with(".css"));
@@ -171,11 +189,8 @@ impl Hub {
             if styles {
                 shelf.now.styles = styles_of(&shelf.files);
             }
-            shelf.trouble = None;
-            shelf.now.generation += 1;
-            shelf.now.building = false;
         }
-        self.tell(News { files });
+        files
     }
 
     /// Says why the site could not be looked at. What was served stays.

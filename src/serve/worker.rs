@@ -97,10 +97,15 @@ fn renew(hub: &Hub, now: DateTime, cause: &Cause, known: &mut Known, tell: &mut 
     let mut live = hub.live_mut();
     // A site that could not be read is read as a whole.
     let changed = changed.filter(|_| live.site().is_some());
-    let renewed = catch_unwind(AssertUnwindSafe(|| live.renew(now, changed.as_ref())));
+    let renewed = catch_unwind(AssertUnwindSafe(|| {
+        let renewed = live.renew(now, changed.as_ref())?;
+        hub.show(&live, &renewed);
+        let settled = live.settle(now)?;
+        Ok((renewed, settled))
+    }));
     let trouble = match renewed {
-        Ok(Ok(renewed)) => {
-            hub.finish(&live, &renewed);
+        Ok(Ok((renewed, settled))) => {
+            hub.finish(&live, &settled);
             let Some(checked) = live.checked() else { return };
             let refusing = || checked.findings.iter().filter(|located| located.finding.class.refuses());
             let key = |located: &Located| {
