@@ -152,7 +152,7 @@ fn minify(bencher: Bencher) {
 fn page(bencher: Bencher, name: &str) {
     let sample = if name == "bench" { &*BARE } else { &*BUILT_IN };
     let (site, page) = (&sample.site, sample.page());
-    let theme = Theme::load(sample.folder.path(), name, &site_view(site)).expect("a theme");
+    let theme = Theme::load(sample.folder.path(), name, &site_view(site), None).expect("a theme");
     let interpretations = Interpretations::new(site);
     let record = tera::Value::from_serializable(&office_view(site, page.owner));
     let brief = column_brief(site, page.owner);

@@ -1,6 +1,6 @@
 //! What is renewed after edits is what a clean start gives, byte for byte: for random sequences of edits of every kind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -186,10 +186,22 @@ fn apply(root: &Path, edit: &Edit, now: &mut DateTime) {
     }
 }
 
+/// What the files of a site hash to.
+fn inputs(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let files =
+        walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
+    files.map(|entry| (entry.path().to_owned(), fs::read(entry.path()).unwrap_or_default())).collect()
+}
+
+/// The files that differ.
+fn changed(before: &BTreeMap<PathBuf, Vec<u8>>, after: &BTreeMap<PathBuf, Vec<u8>>) -> BTreeSet<PathBuf> {
+    before.keys().chain(after.keys()).filter(|path| before.get(*path) != after.get(*path)).cloned().collect()
+}
+
 /// What differs between two sets of files, by path.
-fn differing(warm: &BTreeMap<String, Shown>, clean: &BTreeMap<String, Shown>) -> Vec<String> {
+fn differing(warm: &BTreeMap<&str, &Shown>, clean: &BTreeMap<&str, &Shown>) -> Vec<String> {
     let paths = warm.keys().chain(clean.keys().filter(|path| !warm.contains_key(*path)));
-    paths.filter(|path| warm.get(*path) != clean.get(*path)).cloned().collect()
+    paths.filter(|path| warm.get(*path) != clean.get(*path)).map(|path| (*path).to_owned()).collect()
 }
 
 fn said(live: &Live) -> Vec<String> {
@@ -213,17 +225,31 @@ proptest! {
         let mut warm = Live::new(&root);
         warm.renew(now, None).unwrap();
         warm.settle(now).unwrap();
+        // One looks at every file again, the other is told what changed, as a watcher does.
+        let mut told = Live::new(&root);
+        told.renew(now, None).unwrap();
+        told.settle(now).unwrap();
         for edit in &edits {
+            let before = inputs(&root);
             apply(&root, edit, &mut now);
             warm.renew(now, None).unwrap();
             warm.settle(now).unwrap();
+            let changed = changed(&before, &inputs(&root));
+            told.renew(now, told.site().is_some().then_some(&changed)).unwrap();
+            // The findings may wait for a later edit.
+            if changed.len() != 1 {
+                told.settle(now).unwrap();
+            }
         }
+        told.settle(now).unwrap();
         let mut clean = Live::new(&root);
         clean.renew(now, None).unwrap();
         clean.settle(now).unwrap();
         // What could not be made stays at its last good version; of the rest every byte is the same.
-        let differing: Vec<_> = differing(warm.files(), clean.files()).into_iter().filter(|path| !warm.is_stale(path)).collect();
+        for warm in [&warm, &told] {
+        let differing: Vec<_> = differing(&warm.files(), &clean.files()).into_iter().filter(|path| !warm.is_stale(path)).collect();
         prop_assert!(differing.is_empty(), "{edits:?}: {differing:?}");
-        prop_assert_eq!(said(&warm), said(&clean));
+        prop_assert_eq!(said(warm), said(&clean), "{:?}", edits);
+        }
     }
 }

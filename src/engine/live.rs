@@ -3,8 +3,9 @@
 //! Pages are shown as a preview has them ([`Mode::Preview`]); findings are those that a build would give, and those of the
 //! pages that wait. What cannot be made now stays at its last good version.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -18,7 +19,7 @@ use crate::diagnostic::{Finding, SourcePath};
 use crate::load;
 use crate::model::page::State;
 use crate::model::{Mode, Site};
-use crate::output::{Discard, Entry, OutputError, Sink, Staged};
+use crate::output::{self, Discard, OutputError, Sink, Staged};
 use crate::pages::plan;
 use crate::pages::plan::plan_documents;
 use crate::pages::posting::plan_posting;
@@ -69,13 +70,15 @@ pub struct Renewed {
 #[derive(Debug)]
 pub struct Live {
     root: PathBuf,
-    files: BTreeMap<String, Shown>,
+    shelf: Shelf,
     behind: BTreeMap<String, Behind>,
     stale: BTreeSet<String>,
     site: Option<Site>,
     checked: Option<Checked>,
     /// What the last renewal gave, until it is settled.
     previewed: Option<Passed>,
+    /// What changed since the findings were worked out; none stands for all.
+    unsettled: Option<BTreeSet<PathBuf>>,
     /// What was made for the preview.
     shown: Memo,
     /// What was found for the public.
@@ -88,12 +91,13 @@ impl Live {
     pub fn new(root: &Path) -> Self {
         Self {
             root: root.to_owned(),
-            files: BTreeMap::new(),
+            shelf: Shelf::default(),
             behind: BTreeMap::new(),
             stale: BTreeSet::new(),
             site: None,
             checked: None,
             previewed: None,
+            unsettled: None,
             shown: Memo::default(),
             judged: Memo::default(),
         }
@@ -106,42 +110,45 @@ impl Live {
     /// [`EngineError::Load`] where the folder is no site any more; everything else is a finding.
     pub fn renew(&mut self, now: DateTime, changed: Option<&BTreeSet<PathBuf>>) -> Result<Renewed, EngineError> {
         let start = Instant::now();
-        let _ = changed;
         let mut laps = Laps::begin();
-        let loaded = load::load_again(&self.root, now, Mode::Preview, &mut self.shown.read)?;
+        let loaded = load::load_again(&self.root, now, Mode::Preview, &mut self.shown.read, changed)?;
         laps.lap("读取", "reading", self.shown.read.pages());
         let reading = laps.end();
-        let mut laps = Laps::begin();
-        let old = std::mem::take(&mut self.files);
-        let memory = Memory { old: &old, files: Mutex::default() };
-        let run = Run { sink: &memory, task: Task::Show, remembering: true };
-        let preview = passes_after(loaded, &self.root, &run, &mut self.shown)?;
-        let (mut made, rendered) = memory.into_files();
-        let is_index = |path: &str| path.strip_prefix(FOLDER).is_some_and(|rest| rest.starts_with('/'));
-        self.stale = if preview.site.is_none() {
-            old.keys().cloned().collect()
-        } else {
-            preview.failed.iter().filter(|path| old.contains_key(*path)).cloned().collect()
+        let (memo, root) = (&mut self.shown, &self.root);
+        let make = |memory: &Memory<'_>| {
+            let run = Run { sink: memory, task: Task::Show, remembering: true };
+            passes_after(loaded, root, &run, memo)
         };
-        // A theme that cannot be read gives no static files either, but pages that stay need them.
-        let is_static = |path: &&String| path.starts_with("assets/");
-        if !made.keys().any(|path| is_static(&path)) {
-            self.stale.extend(old.keys().filter(is_static).cloned());
+        let (preview, mut renewed) = self.shelf.renew(make, |given| {
+            let failed: HashSet<String> = given.iter().flat_map(|preview| preview.failed.iter().cloned()).collect();
+            // What nothing could be made of stays as it was; so do static files while the theme cannot be read.
+            let nothing = given.as_ref().is_ok_and(|preview| preview.site.is_none()) || given.is_err();
+            let themeless = given.as_ref().is_ok_and(|preview| preview.themeless);
+            Box::new(move |path| {
+                nothing || failed.contains(path) || is_index(path) || (themeless && path.starts_with("assets/"))
+            })
+        });
+        let preview = preview?;
+        self.stale = if preview.site.is_none() {
+            self.shelf.entries.keys().cloned().collect()
+        } else {
+            preview.failed.iter().filter(|path| self.shelf.entries.contains_key(*path)).cloned().collect()
+        };
+        if preview.themeless {
+            self.stale.extend(self.shelf.entries.keys().filter(|path| path.starts_with("assets/")).cloned());
         }
-        for (path, file) in old.iter().filter(|(path, _)| self.stale.contains(*path) || is_index(path)) {
-            made.entry(path.clone()).or_insert_with(|| file.clone());
-        }
-        laps.skip();
-        let mut renewed = differences(&old, &made);
-        self.files = made;
+        let mut laps = Laps::begin();
         match preview.site {
             Some(ref site) => self.behind = behind(site, &self.stale),
             None => self.behind.values_mut().for_each(|behind| behind.stale = true),
         }
-        laps.lap("与上一次比较", "comparing with before", self.files.len());
+        laps.lap("页面的来源", "what is behind pages", self.behind.len());
         renewed.stages = [reading, preview.timings.stages.clone(), laps.end()].concat();
         self.previewed = Some(preview);
-        renewed.rendered = rendered;
+        self.unsettled = self.unsettled.take().zip(changed).map(|(mut before, changed)| {
+            before.extend(changed.iter().cloned());
+            before
+        });
         renewed.time = start.elapsed();
         Ok(renewed)
     }
@@ -158,12 +165,14 @@ impl Live {
             return Ok(Renewed { time: start.elapsed(), ..Renewed::default() });
         };
         let mut renewed = self.index(&site)?;
-        let loaded = load::load_again(&self.root, now, Mode::Public, &mut self.judged.read)?;
+        let changed = self.unsettled.take();
+        let loaded = load::load_again(&self.root, now, Mode::Public, &mut self.judged.read, changed.as_ref())?;
         let run = Run { sink: &Discard, task: Task::Check, remembering: true };
         let mut public = passes_after(loaded, &self.root, &run, &mut self.judged)?;
         let of_waiting = of_waiting(&site, preview.findings, &public.findings);
         public.findings.extend(of_waiting);
         self.checked = Some(public.checked(&self.root, start));
+        self.unsettled = Some(BTreeSet::new());
         self.site = Some(site);
         renewed.time = start.elapsed();
         Ok(renewed)
@@ -175,35 +184,29 @@ impl Live {
         if documents.is_empty() {
             return Ok(Renewed::default());
         }
-        let of_index = |path: &&String| path.starts_with(FOLDER) && path.as_bytes().get(FOLDER.len()) == Some(&b'/');
-        let old: BTreeMap<String, Shown> = self
-            .files
-            .iter()
-            .filter(|(path, _)| of_index(path))
-            .map(|(path, file)| (path.clone(), file.clone()))
-            .collect();
-        let memory = Memory { old: &old, files: Mutex::default() };
-        let (segments, _) = index::make(&Searched::new(site), documents, &memory, &self.shown.segments)?;
-        self.shown.segments = segments;
-        let (made, _) = memory.into_files();
-        let renewed = differences(&old, &made);
-        for path in &renewed.removed {
-            self.files.remove(path);
-        }
-        self.files.extend(made);
+        let before = std::mem::take(&mut self.shown.segments);
+        let make = |memory: &Memory<'_>| index::make(&Searched::new(site), documents, memory, &before);
+        let (made, renewed) = self.shelf.renew(make, |_| Box::new(|path| !is_index(path)));
+        self.shown.segments = made?.0;
         Ok(renewed)
     }
 
     /// A file by its path below the root of the site.
     #[must_use]
     pub fn file(&self, path: &str) -> Option<&Shown> {
-        self.files.get(path)
+        self.shelf.entries.get(path).map(|entry| &entry.file)
     }
 
     /// All files, by path.
     #[must_use]
-    pub fn files(&self) -> &BTreeMap<String, Shown> {
-        &self.files
+    pub fn files(&self) -> BTreeMap<&str, &Shown> {
+        self.shelf.entries.iter().map(|(path, entry)| (path.as_str(), &entry.file)).collect()
+    }
+
+    /// How many files there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.shelf.entries.len()
     }
 
     /// What is behind a page, by its path.
@@ -231,14 +234,9 @@ impl Live {
     }
 }
 
-/// What differs between two sets of files.
-fn differences(old: &BTreeMap<String, Shown>, new: &BTreeMap<String, Shown>) -> Renewed {
-    let changed = new.iter().filter(|(path, file)| old.get(*path) != Some(*file));
-    Renewed {
-        changed: changed.map(|(path, _)| path.clone()).collect(),
-        removed: old.keys().filter(|path| !new.contains_key(*path)).cloned().collect(),
-        ..Renewed::default()
-    }
+/// Whether a file is of the index of the search.
+fn is_index(path: &str) -> bool {
+    path.strip_prefix(FOLDER).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// What is behind each page, also of those that cannot be read now.
@@ -270,42 +268,85 @@ fn of_waiting(site: &Site, previewed: Vec<Finding>, public: &[Finding]) -> Vec<F
     previewed.into_iter().filter(new).collect()
 }
 
+/// A file in memory, and the run that last said it is there.
+#[derive(Debug)]
+struct Entry {
+    file: Shown,
+    seen: AtomicU64,
+}
+
+/// The files of a site in memory.
+#[derive(Debug, Default)]
+struct Shelf {
+    entries: HashMap<String, Entry>,
+    run: u64,
+}
+
+impl Shelf {
+    /// Runs something that makes files, and takes them. What is there and neither made nor kept goes, unless it `stays`.
+    fn renew<T>(&mut self, make: impl FnOnce(&Memory<'_>) -> T, stays: impl FnOnce(&T) -> Staying) -> (T, Renewed) {
+        self.run += 1;
+        let memory = Memory { shelf: self, made: Mutex::default() };
+        let given = make(&memory);
+        let made = memory.made.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let staying = stays(&given);
+        let mut renewed =
+            Renewed { rendered: made.iter().filter(|(path, _)| path.ends_with(".html")).count(), ..Renewed::default() };
+        for (path, file) in made {
+            let entry = Entry { file, seen: AtomicU64::new(self.run) };
+            match self.entries.get_mut(&path) {
+                Some(there) if there.file == entry.file => there.seen = entry.seen,
+                there => {
+                    renewed.changed.insert(path.clone());
+                    match there {
+                        Some(there) => *there = entry,
+                        None => drop(self.entries.insert(path, entry)),
+                    }
+                }
+            }
+        }
+        let run = self.run;
+        self.entries.retain(|path, entry| {
+            let stays = *entry.seen.get_mut() == run || staying(path);
+            if !stays {
+                renewed.removed.insert(path.clone());
+            }
+            stays
+        });
+        (given, renewed)
+    }
+}
+
+/// Whether a file stays though it was neither made nor kept.
+type Staying = Box<dyn Fn(&str) -> bool>;
+
 /// A sink that keeps what is made in memory.
-struct Memory<'o> {
-    /// What was there before.
-    old: &'o BTreeMap<String, Shown>,
-    /// What is there now, and how many pages were made anew.
-    files: Mutex<(BTreeMap<String, Shown>, usize)>,
+struct Memory<'s> {
+    shelf: &'s Shelf,
+    made: Mutex<Vec<(String, Shown)>>,
 }
 
 impl Memory<'_> {
-    fn put(&self, path: &str, file: Shown, made: bool) {
-        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        files.0.insert(path.to_owned(), file);
-        files.1 += usize::from(made && path.ends_with(".html"));
-    }
-
-    fn into_files(self) -> (BTreeMap<String, Shown>, usize) {
-        self.files.into_inner().unwrap_or_else(PoisonError::into_inner)
+    fn put(&self, path: &str, file: Shown) -> Staged {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).push((path.to_owned(), file));
+        Staged { entry: output::Entry::default(), changed: true }
     }
 }
 
 impl Sink for Memory<'_> {
     fn stage(&self, path: &str, bytes: &[u8]) -> Result<Staged, OutputError> {
-        self.put(path, Shown::Made(bytes.into()), true);
-        Ok(Staged { entry: Entry::default(), changed: true })
+        Ok(self.put(path, Shown::Made(bytes.into())))
     }
 
     fn stage_copy(&self, path: &str, source: &SourcePath, bytes: &[u8]) -> Result<Staged, OutputError> {
-        self.put(path, Shown::Copied { source: source.clone(), hash: xxh3_64(bytes) }, false);
-        Ok(Staged { entry: Entry::default(), changed: true })
+        Ok(self.put(path, Shown::Copied { source: source.clone(), hash: xxh3_64(bytes) }))
     }
 
     fn keep(&self, path: &str) -> bool {
-        let old = self.old.get(path);
-        if let Some(file) = old {
-            self.put(path, file.clone(), false);
+        let there = self.shelf.entries.get(path);
+        if let Some(entry) = there {
+            entry.seen.store(self.shelf.run, Ordering::Relaxed);
         }
-        old.is_some()
+        there.is_some()
     }
 }

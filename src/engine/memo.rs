@@ -10,6 +10,7 @@ use crate::load::Remembered;
 use crate::model::page::Stamp;
 use crate::output::Staged;
 use crate::search::Listed;
+use crate::theme::Theme;
 
 /// What was made of a page.
 #[derive(Debug)]
@@ -68,6 +69,8 @@ pub struct SeenFile {
 pub struct Memo {
     /// What was read.
     pub read: Remembered,
+    /// The theme.
+    pub theme: Option<Theme>,
     /// Pages, by their path in the output.
     pub pages: HashMap<String, Arc<Made>>,
     /// Files that are no pages, by their path in the output.

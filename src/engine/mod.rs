@@ -50,7 +50,7 @@ use collisions::collisions;
 use memo::{Made, MadeFile, Memo, SeenFile, Task};
 use render::{Renderer, columns};
 use timings::{Laps, Timings};
-use zones::{Zones, of_view};
+use zones::Zones;
 
 /// Why a command cannot do its work.
 #[derive(Debug, thiserror::Error)]
@@ -183,6 +183,8 @@ struct Passed {
     timings: Timings,
     /// Addresses of pages that are to be there and could not be made.
     failed: Vec<String>,
+    /// Whether the theme could not be read.
+    themeless: bool,
 }
 
 impl Passed {
@@ -252,14 +254,14 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
         laps.lap("全站的规则", "rules on the site", site.pages.len());
     }
     let view = site_view(&site);
-    match Theme::load(root, &site.config.theme, &view) {
+    match Theme::load(root, &site.config.theme, &view, memo.theme.take()) {
         Ok(theme) => {
             passed.sources.extend(theme.embedded_sources());
             let interpretations = Interpretations::new(&site);
             let columns = columns(&site);
             let searched = Searched::new(&site);
             let posted = posted(&site);
-            let zones = Zones::new(&site, &theme, &columns, &interpretations, of_view(&view), run.remembering);
+            let zones = Zones::new(&site, &theme, &columns, &interpretations, run.remembering);
             let renderer = Renderer {
                 root,
                 site: &site,
@@ -280,9 +282,11 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
                 memo.pages = made.pages;
                 memo.files = made.files;
                 memo.beside = made.beside;
+                memo.theme = Some(theme);
             }
         }
         Err(found) => {
+            passed.themeless = true;
             passed.findings.extend(found);
             let pages = plan.pages.iter().chain(&plan.later).map(|job| &job.url);
             let others = plan.files.iter().map(|file| &file.url).chain(plan.redirects.iter().map(|old| &old.from));
@@ -361,13 +365,16 @@ fn make(
         passed.findings.extend(made.outcome.findings.iter().cloned());
         let path = job.url.file_path();
         match &made.outcome.staged {
-            Some(file) => passed.staged.push(file.clone()),
+            Some(file) if task == Task::Build => passed.staged.push(file.clone()),
+            Some(_) => {}
             None if task.renders() => passed.failed.push(path.clone()),
             None => {}
         }
         all.pages.insert(path, made);
     }
-    passed.staged.extend(all.files.values().map(|file| file.staged.clone()));
+    if task == Task::Build {
+        passed.staged.extend(all.files.values().map(|file| file.staged.clone()));
+    }
     if task.renders() {
         for redirect in &plan.redirects {
             match theme.redirect(site, redirect) {

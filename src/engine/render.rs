@@ -470,8 +470,8 @@ impl Renderer<'_> {
             JobKind::NotFound => View::NotFound(column::Nothing {}),
             JobKind::Archive(item, row, year) => View::Archive(column::archive(site, owner, item, row, year)),
             JobKind::Form(item) => View::Form(form_view(site, owner, item, &self.columns[&owner].view)),
-            JobKind::Documents { catalog_row, item, year } => {
-                View::Documents(documents(site, owner, catalog_row, item, *year, &kept.excerpts))
+            JobKind::Documents { catalog_row, item, year, documents: listed } => {
+                View::Documents(documents(site, owner, catalog_row, (item, *year), listed, &kept.excerpts))
             }
             JobKind::Posting(page) => View::Posting(self.posting_view(owner, *page, body, kept)),
             JobKind::Article(index) => self.text_view(*index, body),

@@ -77,11 +77,10 @@ impl<'s> Zones<'s> {
         theme: &'s Theme,
         columns: &Columns,
         interpretations: &'s Interpretations,
-        site_view: u64,
         remembering: bool,
     ) -> Self {
         let settings = [site.inputs.settings, site.mode as u64];
-        let base = Hasher::default().numbers(settings).numbers([theme.digest, site_view]).finish();
+        let base = Hasher::default().numbers(settings).numbers([theme.digest, theme.shows]).finish();
         let pages: Vec<u64> = site.pages.iter().map(|page| of_page(site, page)).collect();
         let mut of_column: BTreeMap<Owner, Vec<u64>> = BTreeMap::new();
         for (page, hash) in site.pages.iter().zip(&pages) {

@@ -1,7 +1,7 @@
 //! Finds the files of `content/`: which of them are pages, and of what they are attachments.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
@@ -18,7 +18,7 @@ use crate::text;
 const RECORD_FILES: &str = "files";
 
 /// A file of `content/`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct FoundFile {
     /// Its path from the root of the site.
     pub source: SourcePath,
@@ -27,7 +27,7 @@ pub struct FoundFile {
 }
 
 /// The files of one column, by the folder of the row they lie in.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Column {
     /// `index.md` of the column itself.
     pub intro: Option<FoundFile>,
@@ -38,10 +38,50 @@ pub struct Column {
 }
 
 /// The files of all columns.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Tree {
     /// By owner, in order.
     pub columns: BTreeMap<Owner, Column>,
+}
+
+/// So many changed files at most are looked up one by one.
+const FEW: usize = 64;
+
+impl Tree {
+    /// Takes in that files and folders may have changed; `false` where more changed than what is in known files, so that
+    /// the tree must be walked again.
+    pub fn renew(&mut self, root: &Path, changed: &BTreeSet<PathBuf>) -> bool {
+        if changed.len() > FEW {
+            return false;
+        }
+        let mut sources = HashSet::new();
+        for path in changed {
+            let source = relative(root, path);
+            let is_file = path.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
+            if source.starts_with("content/") && !source.ends_with("/office.yaml") {
+                if !is_file {
+                    return false;
+                }
+                sources.insert(source);
+            }
+        }
+        for file in self.files() {
+            let named = sources.remove(&*file.source);
+            // A stamp that was not trusted may be by now.
+            if named || !file.stamp.settled {
+                let Ok(metadata) = root.join(&*file.source).symlink_metadata() else { return false };
+                file.stamp = stamp(&metadata);
+            }
+        }
+        sources.is_empty()
+    }
+
+    fn files(&mut self) -> impl Iterator<Item = &mut FoundFile> {
+        self.columns.values_mut().flat_map(|column| {
+            let rows = column.rows.values_mut().flatten().chain(&mut column.record_files);
+            column.intro.iter_mut().chain(rows.map(|(_, file)| file))
+        })
+    }
 }
 
 /// Whether a file is left behind by an editor, an office program or an operating system.

@@ -9,7 +9,7 @@ mod office_file;
 mod remembered;
 mod site_file;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -73,15 +73,22 @@ enum Look<'a> {
 /// # Errors
 /// [`LoadError::NoSite`] where the folder is not the root of a site. Everything else is a finding.
 pub fn load(root: &Path, now: DateTime, mode: Mode) -> Result<Loaded, LoadError> {
-    load_again(root, now, mode, &mut Remembered::default())
+    load_again(root, now, mode, &mut Remembered::default(), None)
 }
 
-/// Reads a site like [`load`], and of what was read before only what changed.
+/// Reads a site like [`load`], and of what was read before only what changed. `changed` names the files and folders that may
+/// have changed; none stands for all.
 ///
 /// # Errors
 /// Those of [`load`].
-pub fn load_again(root: &Path, now: DateTime, mode: Mode, remembered: &mut Remembered) -> Result<Loaded, LoadError> {
-    load_as(root, now, &Look::As(mode), remembered)
+pub fn load_again(
+    root: &Path,
+    now: DateTime,
+    mode: Mode,
+    remembered: &mut Remembered,
+    changed: Option<&BTreeSet<PathBuf>>,
+) -> Result<Loaded, LoadError> {
+    load_as(root, now, &Look::As(mode), remembered, changed)
 }
 
 /// Reads a site like [`load`], looking ahead.
@@ -89,10 +96,16 @@ pub fn load_again(root: &Path, now: DateTime, mode: Mode, remembered: &mut Remem
 /// # Errors
 /// Those of [`load`].
 pub fn load_ahead(root: &Path, now: DateTime, ahead: &Ahead) -> Result<Loaded, LoadError> {
-    load_as(root, now, &Look::Ahead(ahead), &mut Remembered::default())
+    load_as(root, now, &Look::Ahead(ahead), &mut Remembered::default(), None)
 }
 
-fn load_as(root: &Path, now: DateTime, look: &Look<'_>, remembered: &mut Remembered) -> Result<Loaded, LoadError> {
+fn load_as(
+    root: &Path,
+    now: DateTime,
+    look: &Look<'_>,
+    remembered: &mut Remembered,
+    changed: Option<&BTreeSet<PathBuf>>,
+) -> Result<Loaded, LoadError> {
     expect_site(root)?;
     let mut findings = Vec::new();
     let site_file: SourcePath = "site.yaml".into();
@@ -103,6 +116,7 @@ fn load_as(root: &Path, now: DateTime, look: &Look<'_>, remembered: &mut Remembe
         None => {
             // A record is read for a place among the offices.
             remembered.records.clear();
+            remembered.tree = None;
             keep(hash, |findings| settings(root, &settings_files, findings))
         }
     };
@@ -114,8 +128,11 @@ fn load_as(root: &Path, now: DateTime, look: &Look<'_>, remembered: &mut Remembe
     };
     let mut inputs = InputHashes { settings: hash.unwrap_or_default(), ..InputHashes::default() };
 
-    let (tree, found) = discover::discover(root, &config);
-    findings.extend(found);
+    let known = remembered.tree.take().zip(changed);
+    let known = known.and_then(|((mut tree, found), changed)| tree.renew(root, changed).then_some((tree, found)));
+    let (tree, found) = known.unwrap_or_else(|| discover::discover(root, &config));
+    findings.extend(found.iter().cloned());
+    remembered.tree = Some((tree.clone(), found));
     let mut records = HashMap::new();
     let mut record = |owner: Owner, id: &str, findings: &mut Vec<Finding>| {
         let folder = if owner == Owner::Parent { "_parent" } else { id };

@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::discover::Tree;
 use super::read_text;
 use crate::calendar::Calendar;
 use crate::diagnostic::{Finding, SourcePath};
@@ -77,6 +78,8 @@ pub(super) struct Settings {
 #[derive(Debug, Default)]
 pub struct Remembered {
     pub(super) settings: Option<Kept<Settings>>,
+    /// The files of `content/`, and what was found while they were looked for.
+    pub(super) tree: Option<(Tree, Vec<Finding>)>,
     pub(super) ledger: Option<Kept<Arc<Ledger>>>,
     pub(super) records: HashMap<SourcePath, Kept<Office>>,
     pub(super) pages: HashMap<SourcePath, super::front::Known>,

@@ -157,26 +157,20 @@ fn entry(site: &Site, page: &Page, excerpt: Option<&str>) -> DocumentEntry {
     }
 }
 
-/// The documents of a row and year. `excerpts` are the beginnings of texts, by place in the page table.
+/// The documents `listed` of a row and year, by place in the page table; `excerpts` are the beginnings of texts.
 #[must_use]
 pub fn documents(
     site: &Site,
     owner: Owner,
     catalog_row: &Item,
-    item: &Item,
-    year: i16,
+    (item, year): (&Item, i16),
+    listed: &[usize],
     excerpts: &Excerpts<'_>,
 ) -> DocumentsView {
-    let shelves = shelves(site, owner);
-    let found = shelves.iter().find(|(shelf, _)| shelf.id == item.id).and_then(|(_, years)| years.get(&year));
     DocumentsView {
         item: item.name.clone(),
         year: year.to_string(),
-        entries: found
-            .into_iter()
-            .flatten()
-            .map(|index| entry(site, &site.pages[*index], excerpts.get(index).copied()))
-            .collect(),
+        entries: listed.iter().map(|index| entry(site, &site.pages[*index], excerpts.get(index).copied())).collect(),
         csv: csv_url(site, owner, catalog_row).to_string(),
         index_url: site.row_url(owner, catalog_row).to_string(),
     }

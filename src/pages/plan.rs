@@ -39,6 +39,8 @@ pub enum JobKind<'s> {
         item: &'s Item,
         /// The year.
         year: i16,
+        /// The documents, newest first, by place in the page table.
+        documents: Vec<usize>,
     },
     /// The search page.
     Search,
@@ -157,11 +159,11 @@ pub fn plan_documents(site: &Site) -> Vec<Job<'_>> {
     for owner in site.owners() {
         let Some(catalog_row) = catalog_row(site, owner) else { continue };
         for (item, years) in shelves(site, owner) {
-            for year in years.into_keys() {
+            for (year, documents) in years {
                 jobs.push(Job {
                     owner: Some(owner),
                     url: documents_url(site, owner, catalog_row, item, year),
-                    kind: JobKind::Documents { catalog_row, item, year },
+                    kind: JobKind::Documents { catalog_row, item, year, documents },
                 });
             }
         }

@@ -175,7 +175,7 @@ impl Hub {
                 shelf.files.remove(path);
             }
             // Where all of it is new, nothing is known of what was there before.
-            if renewed.changed.len() == live.files().len() {
+            if renewed.changed.len() == live.count() {
                 shelf.files.retain(|path, _| live.file(path).is_some());
             }
             for path in &renewed.changed {

@@ -17,6 +17,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 use tera::{Context, Tera, Value};
+use xxhash_rust::xxh3::xxh3_64;
 
 pub use minify::minify;
 
@@ -93,6 +94,8 @@ pub struct Theme {
     sources: HashMap<String, templates::Origin>,
     /// What its templates and static files hash to (xxh3).
     pub digest: u64,
+    /// What all pages show of the site, as a hash (xxh3).
+    pub shows: u64,
     /// Templates that show something of the record of the column, by themselves or by one that they use.
     recording: HashSet<String>,
     /// Templates that were stopped because they wrote beyond all measure.
@@ -100,12 +103,18 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// Loads the built-in theme and what the site's `themes/<name>/` overrides.
+    /// Loads the built-in theme and what the site's `themes/<name>/` overrides. A theme that was loaded `before` from the
+    /// same files and for a site that shows the same is given back.
     ///
     /// # Errors
     /// Findings, where a template or static file cannot be read or a template does not parse.
-    pub fn load(root: &Path, name: &str, site: &SiteView) -> Result<Self, Vec<Finding>> {
+    pub fn load(root: &Path, name: &str, site: &SiteView, before: Option<Self>) -> Result<Self, Vec<Finding>> {
         let loaded = templates::load(root, name)?;
+        let digest = uses::digest(&loaded.templates, &loaded.statics);
+        let shows = xxh3_64(&serde_json::to_vec(site).expect("a view is plain data"));
+        if let Some(before) = before.filter(|before| (before.digest, before.shows) == (digest, shows)) {
+            return Ok(before);
+        }
         let mut tera = Tera::new();
         bounds::register(&mut tera);
         // `{{ key | citation }}`: a legal basis as it is cited.
@@ -115,7 +124,8 @@ impl Theme {
         tera.global_context().insert("law", &law::for_templates());
         let theme = Self {
             tera,
-            digest: uses::digest(&loaded.templates, &loaded.statics),
+            digest,
+            shows,
             recording: uses::mentioning(&loaded.templates, "office"),
             statics: loaded.statics,
             sources: loaded.sources,
