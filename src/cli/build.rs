@@ -8,6 +8,7 @@ use clap::Args;
 use super::shown::{self, Shown};
 use super::{AsOf, CLEAN, FINDINGS, Terminal, fail};
 use crate::diagnostic::{Class, Lang};
+use crate::engine::timings::Timings;
 use crate::engine::watch::{How, Watch};
 use crate::engine::{self, Built};
 
@@ -24,6 +25,8 @@ pub struct BuildArgs {
     output: Option<PathBuf>,
     #[arg(long, short)]
     watch: bool,
+    #[arg(long)]
+    timings: bool,
 }
 
 pub fn run(args: &BuildArgs, root: &Path, terminal: &Terminal) -> u8 {
@@ -57,7 +60,29 @@ fn once(args: &BuildArgs, root: &Path, output: &Path, terminal: &Terminal) -> u8
     args.shown.print(&built.checked, root, Class::Gap, terminal);
     args.shown.passed_over(&built.passed_over, terminal);
     args.shown.summary(&summary(&built, output, Lang::Zh), &summary(&built, output, Lang::En), terminal);
+    if args.timings {
+        let timings = &built.checked.timings;
+        terminal.say(&shown_timings(timings, Lang::Zh), &shown_timings(timings, Lang::En));
+    }
     if built.committed.is_some() { CLEAN } else { FINDINGS }
+}
+
+/// The stages of a build and its slowest pages, a line each.
+fn shown_timings(timings: &Timings, lang: Lang) -> String {
+    let (stages, slowest) = match lang {
+        Lang::Zh => ("阶段（毫秒，数量）：", "最慢的页面（毫秒）："),
+        Lang::En => ("stages (milliseconds, count):", "slowest pages (milliseconds):"),
+    };
+    let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
+    let mut lines = vec![stages.to_owned()];
+    for stage in &timings.stages {
+        lines.push(format!("{:>10.1}  {} ({})", milliseconds(stage.time), stage.name.get(lang), stage.count));
+    }
+    lines.push(slowest.to_owned());
+    for (page, time) in &timings.slowest {
+        lines.push(format!("{:>10.1}  {page}", milliseconds(*time)));
+    }
+    lines.join("\n")
 }
 
 /// The last line: pages, findings, time.

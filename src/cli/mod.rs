@@ -14,6 +14,7 @@ mod shown;
 mod wrong;
 
 use std::io::{IsTerminal, Write};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -56,6 +57,8 @@ struct Common {
     quiet: bool,
     #[arg(long, global = true, value_name = "DIR")]
     site: Option<PathBuf>,
+    #[arg(long, short, global = true, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -137,6 +140,10 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => error.exit(),
     };
+    if let Some(jobs) = cli.common.jobs {
+        // The pool is built once, and this is the first to ask for it.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
+    }
     let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let terminal = Terminal { lang, quiet: cli.common.quiet, colour };
     let code = match &cli.command {

@@ -159,7 +159,10 @@ pub fn build_over(root: &Path, now: DateTime, output: &Path, baseline: &Baseline
     let mut checked = passed.checked(root, start);
     let passed_over = checked.pass_over(baseline, rules::holds_back);
     let refused = checked.tally.fault > 0 || checked.tally.gap > 0;
+    let mut laps = Laps::begin();
     let committed = if refused { None } else { Some(output.commit(&staged)?) };
+    laps.lap("写出", "commit", committed.map_or(0, |done| done.written + done.removed));
+    checked.timings.stages.extend(laps.end());
     Ok(Built { checked, passed_over, committed })
 }
 
@@ -215,7 +218,12 @@ impl Passed {
 
 /// The passes for a command: of nothing is known what it was before, and nothing is remembered.
 fn passes(root: &Path, now: DateTime, sink: &dyn Sink) -> Result<Passed, EngineError> {
-    passes_over(load::load(root, now, Mode::Public)?, root, sink)
+    let mut laps = Laps::begin();
+    let loaded = load::load(root, now, Mode::Public)?;
+    laps.lap("读取", "reading", loaded.site.as_ref().map_or(0, |site| site.pages.len()));
+    let mut passed = passes_over(loaded, root, sink)?;
+    passed.timings.stages.splice(0..0, laps.end());
+    Ok(passed)
 }
 
 /// The passes after the first, for a command.
