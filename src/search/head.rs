@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Document;
 use super::bits::Bits;
-use super::postings::{Folded, Terms};
+use super::postings::{Folded, Key, Terms};
 
 /// Writes a head. `blocks` says how many documents each block holds.
 #[must_use]
@@ -29,19 +29,32 @@ pub fn head(documents: &[Arc<Document>], texts: &[Folded], terms: &Terms, blocks
         bits.golomb(text.text.len() as u32, 9);
     }
     bits.golomb(terms.shards.len() as u32, 8);
+    let mut last = 0;
     for (first, _) in &terms.shards {
-        bits.push(*first, 32);
+        key(*first, &mut last, &mut bits);
     }
     bits.golomb(blocks.len() as u32, 8);
     for count in blocks {
         bits.golomb(*count as u32 - 1, 1);
     }
     bits.golomb(terms.long.len() as u32, 4);
-    for (key, bytes) in &terms.long {
-        bits.push(*key, 32);
-        bits.golomb((bytes.len() / 256) as u32, 3);
+    last = 0;
+    for (term, bytes) in &terms.long {
+        key(*term, &mut last, &mut bits);
+        bits.golomb(bytes.as_ref().map_or(0, |bytes| bytes.len() as u32 / 256), 3);
     }
     bits.into_bytes()
+}
+
+/// Writes a key: how far its first character is from the last, the second, and whether there is a third.
+fn key([first, second, third]: Key, last: &mut u16, bits: &mut Bits) {
+    bits.golomb(u32::from(first - *last), 4);
+    *last = first;
+    bits.push(u32::from(second), 16);
+    bits.push(u32::from(third > 0), 1);
+    if third > 0 {
+        bits.push(u32::from(third), 16);
+    }
 }
 
 /// The office and row of a document; a page that stands in no row has 0, others theirs from 1.

@@ -1,13 +1,17 @@
 //! The terms of a segment: every pair of neighbouring characters, the documents that have it, and where in them.
 //!
-//! A shard is a key (four bytes, the lowest first) and bits: the postings of that term, then for each further term a tag
-//! and its postings. Tags are `1` and the distance to a term that begins with the same character, `01` and the distance of
-//! the beginnings and the second character, or `00` at the end.
+//! A pair of ASCII characters with many places is split: digits stand nearly everywhere, so that the places of a pair of
+//! them tell little and are dear. Its places are said by triples, which follow it: the pair and the character behind it.
+//!
+//! A shard is a key (the characters, two bytes each, the lower first; the third of a pair is 0) and bits: the postings of
+//! that term, then for each further term a tag and its postings. Tags are `1` and the distance to a term that begins with
+//! the same character, `01` and the distance of the beginnings and the second character, or `00` at the end. Within a
+//! split pair `1` and the distance of the third characters, or `0` before another tag, stands first.
 //!
 //! The postings of a term that few documents have, or of a character at the end of a block, are `0`, the number of documents and
 //! the distances between them. Those of others are `1` and the places, counted through all texts of the segment one after
 //! another. A long term has its places in a file of its own; in their stead are the documents, and of each whether its
-//! title has the pair.
+//! title has the pair. A split pair has the same; a triple has its number of places and these, or is long.
 
 use super::bits::{Bits, rice_parameter};
 use super::fold::BREAK;
@@ -32,9 +36,9 @@ pub struct Folded {
 #[derive(Clone, Debug, Default)]
 pub struct Terms {
     /// The first term of each shard, and its bytes.
-    pub shards: Vec<(u32, Vec<u8>)>,
-    /// Each long term, and the bytes of its places.
-    pub long: Vec<(u32, Vec<u8>)>,
+    pub shards: Vec<(Key, Vec<u8>)>,
+    /// Each long term and each split pair, and the bytes of its places; none of a split pair.
+    pub long: Vec<(Key, Option<Vec<u8>>)>,
 }
 
 /// A place of a pair: the second character, the document and the place in it, so that they sort by these.
@@ -59,10 +63,19 @@ impl Occurrence {
     }
 }
 
-/// The key of a pair.
+/// The characters of a term; the third of a pair is 0.
+pub type Key = [u16; 3];
+
+/// Whether a pair is split where it is long.
 #[must_use]
-pub fn key(first: u16, second: u16) -> u32 {
-    (u32::from(first) << 16) | u32::from(second)
+pub fn is_split([first, second, _]: Key) -> bool {
+    first < 0x80 && second < 0x80
+}
+
+/// A key as bytes.
+#[must_use]
+pub fn key_bytes(key: Key) -> Vec<u8> {
+    key.into_iter().flat_map(u16::to_le_bytes).collect()
 }
 
 /// The pairs of a text. A character at the end of a block pairs with the break, so that it is found by itself.
@@ -102,13 +115,20 @@ pub fn terms(texts: &[Folded]) -> Terms {
         starts_of_texts.push(total);
         total += number(text.text.len());
     }
-    let mut writer =
-        Writer { texts, starts: starts_of_texts, total, terms: Terms::default(), shard: Bits::default(), open: None };
+    let mut writer = Writer {
+        texts,
+        starts: starts_of_texts,
+        total,
+        terms: Terms::default(),
+        shard: Bits::default(),
+        open: None,
+        split: None,
+    };
     for first in 0..=0xFFFF_u16 {
         let those = &mut all[starts[usize::from(first)]..starts[usize::from(first) + 1]];
         those.sort_unstable();
         for term in those.chunk_by(|a, b| a.second() == b.second()) {
-            writer.term(key(first, term[0].second()), term);
+            writer.pair(first, term[0].second(), term);
         }
     }
     writer.close();
@@ -123,56 +143,98 @@ struct Writer<'t> {
     terms: Terms,
     shard: Bits,
     /// The first term of the shard being written, and the last.
-    open: Option<(u32, u32)>,
+    open: Option<(Key, Key)>,
+    /// The last pair that was split.
+    split: Option<Key>,
 }
 
 impl Writer<'_> {
-    fn term(&mut self, key: u32, places: &[Occurrence]) {
-        self.open = match self.open {
-            None => Some((key, key)),
-            Some((first, last)) => {
-                if key >> 16 == last >> 16 {
-                    self.shard.push(1, 1);
-                    self.shard.golomb(key - last - 1, 7);
-                } else {
-                    self.shard.push(1, 2);
-                    self.shard.golomb((key >> 16) - (last >> 16) - 1, 4);
-                    self.shard.push(key & 0xFFFF, 16);
-                }
-                Some((first, key))
-            }
+    fn pair(&mut self, first: u16, second: u16, places: &[Occurrence]) {
+        let key = [first, second, 0];
+        self.tag(key);
+        let split = self.postings(key, places);
+        self.end_term();
+        if split {
+            self.split = Some(key);
+            self.triples(key, places);
+        }
+    }
+
+    fn triples(&mut self, [first, second, _]: Key, places: &[Occurrence]) {
+        let third =
+            |place: &Occurrence| *self.texts[place.document()].text.get(place.place() as usize + 2).unwrap_or(&BREAK);
+        let mut by_third: Vec<(u16, Occurrence)> = places.iter().map(|place| (third(place), *place)).collect();
+        by_third.sort_unstable();
+        for those in by_third.chunk_by(|a, b| a.0 == b.0) {
+            let key = [first, second, those[0].0];
+            self.tag(key);
+            self.placed(key, &those.iter().map(|(_, place)| *place).collect::<Vec<_>>());
+            self.end_term();
+        }
+    }
+
+    /// Leads from the last term to the next.
+    fn tag(&mut self, key: Key) {
+        let Some((_, last)) = &mut self.open else {
+            self.open = Some((key, key));
+            return;
         };
-        self.postings(key, places);
+        let last = std::mem::replace(last, key);
+        if self.split.is_some_and(|split| split[..2] == last[..2]) {
+            self.shard.push(u32::from(key[2] > 0), 1);
+        }
+        if key[2] > 0 {
+            self.shard.golomb(u32::from(key[2] - last[2] - 1), 7);
+        } else if key[0] == last[0] {
+            self.shard.push(1, 1);
+            self.shard.golomb(u32::from(key[1] - last[1] - 1), 7);
+        } else {
+            self.shard.push(1, 2);
+            self.shard.golomb(u32::from(key[0] - last[0] - 1), 4);
+            self.shard.push(u32::from(key[1]), 16);
+        }
+    }
+
+    fn end_term(&mut self) {
         if self.shard.len() >= SHARD * 8 {
             self.close();
         }
     }
 
-    fn postings(&mut self, key: u32, places: &[Occurrence]) {
+    /// Writes the postings of a pair; whether it is split.
+    fn postings(&mut self, key: Key, places: &[Occurrence]) -> bool {
         let documents = || places.chunk_by(|a, b| a.document() == b.document());
         let count = documents().count();
-        if count <= FEW || key & 0xFFFF == u32::from(BREAK) {
-            self.shard.push(0, 1);
+        let few = count <= FEW || key[1] == BREAK;
+        self.shard.push(u32::from(!few), 1);
+        if few {
             self.documents(documents().map(|places| places[0].document()), count);
-            return;
+            return false;
         }
-        self.shard.push(1, 1);
+        self.placed(key, places)
+    }
+
+    /// Writes places; whether the term is a pair that is split.
+    fn placed(&mut self, key: Key, places: &[Occurrence]) -> bool {
         let whole = |place: &Occurrence| self.starts[place.document()] + place.place();
         let mut written = Bits::default();
-        written.golomb(number(places.len() - 1), 5);
+        written.golomb(number(places.len() - 1), if key[2] > 0 { 1 } else { 5 });
         rice_list(&places.iter().map(whole), u64::from(self.total), places.len(), &mut written);
         if written.len() <= LONG {
             self.shard.append(&written);
-            return;
+            return false;
         }
-        self.documents(documents().map(|places| places[0].document()), count);
+        let documents = || places.chunk_by(|a, b| a.document() == b.document());
+        self.documents(documents().map(|places| places[0].document()), documents().count());
+        let length = if key[2] > 0 { 3 } else { 2 };
         for document in documents() {
             let title = self.texts[document[0].document()].title;
-            self.shard.push(u32::from(document[0].place() as usize + 2 <= title), 1);
+            self.shard.push(u32::from(document[0].place() as usize + length <= title), 1);
         }
-        let mut bytes = key.to_le_bytes().to_vec();
-        bytes.extend(written.into_bytes());
+        let split = key[2] == 0 && is_split(key);
+        let bytes = (!split).then(|| [key_bytes(key), written.into_bytes()].concat());
         self.terms.long.push((key, bytes));
+        split
     }
 
     fn documents(&mut self, documents: impl Iterator<Item = usize> + Clone, count: usize) {
@@ -183,10 +245,9 @@ impl Writer<'_> {
     fn close(&mut self) {
         let Some((first, _)) = self.open.take() else { return };
         let mut bits = std::mem::take(&mut self.shard);
-        bits.push(0, 2);
-        let mut bytes = first.to_le_bytes().to_vec();
-        bytes.extend(bits.into_bytes());
-        self.terms.shards.push((first, bytes));
+        // The end; within a split pair, of its triples too.
+        bits.push(0, 3);
+        self.terms.shards.push((first, [key_bytes(first), bits.into_bytes()].concat()));
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::bits::rice_parameter;
 use super::fold;
-use super::postings::key;
+use super::postings::{Key, is_split, key_bytes};
 use super::top::Columns;
 use super::{FOLDER, File, pieces};
 
@@ -56,6 +56,19 @@ impl<'b> Reader<'b> {
         text
     }
 
+    fn keys(&mut self, usual: u32, mut then: impl FnMut(&mut Self)) -> Vec<Key> {
+        let mut first = 0;
+        (0..self.golomb(usual))
+            .map(|_| {
+                first += self.golomb(4) as u16;
+                let second = self.bits(16) as u16;
+                let third = if self.bits(1) == 1 { self.bits(16) as u16 } else { 0 };
+                then(self);
+                [first, second, third]
+            })
+            .collect()
+    }
+
     /// Ascending numbers below an end.
     fn list(&mut self, end: u64, count: usize) -> Vec<u32> {
         let less = self.bits(2);
@@ -88,9 +101,9 @@ pub struct Index<'f> {
     pub days: Vec<u16>,
     row_of: Vec<usize>,
     titles: Vec<u32>,
-    shards: Vec<u32>,
+    shards: Vec<Key>,
     blocks: Vec<usize>,
-    long: Vec<u32>,
+    long: Vec<Key>,
     order: Vec<Vec<u16>>,
     /// Where each text begins, and where the last ends.
     starts: Vec<u32>,
@@ -115,20 +128,16 @@ impl<'f> Index<'f> {
             titles.push(head.golomb(4));
             starts.push(starts.last().unwrap() + head.golomb(9));
         }
-        let shards = (0..head.golomb(8)).map(|_| head.bits(32)).collect();
+        let shards = head.keys(8, |_| {});
         let mut blocks = Vec::new();
         let mut first = 0;
         for _ in 0..head.golomb(8) {
             blocks.push(first);
             first += head.golomb(1) as usize + 1;
         }
-        let long = (0..head.golomb(4))
-            .map(|_| {
-                let key = head.bits(32);
-                head.golomb(3);
-                key
-            })
-            .collect();
+        let long = head.keys(4, |head| {
+            head.golomb(3);
+        });
         let order = pieces::order().iter().map(|piece| piece.encode_utf16().collect()).collect();
         Self { files, columns, rows, days, row_of, titles, shards, blocks, long, order, starts }
     }
@@ -153,47 +162,79 @@ impl<'f> Index<'f> {
         unreachable!("a block ends with its last document")
     }
 
-    fn postings(&self, wanted: u32) -> Postings {
+    fn postings(&self, wanted: Key) -> Postings {
         let Some(shard) = self.shards.partition_point(|first| *first <= wanted).checked_sub(1) else {
             return Postings::default();
         };
-        self.shard(shard, |key, postings| (key == wanted).then_some(postings)).unwrap_or_default()
+        let mut found = self.shard(shard, |key, postings| (key == wanted).then_some(postings)).unwrap_or_default();
+        if self.in_split(wanted) && wanted[2] == 0 {
+            let mut places: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+            for shard in shard..self.shards.len() {
+                self.shard(shard, |key, triple| {
+                    if key[..2] == wanted[..2] && key[2] > 0 {
+                        for (document, there) in triple.documents.iter().zip(triple.places.unwrap()) {
+                            places.entry(*document).or_default().extend(there);
+                        }
+                    }
+                    (key[..2] > wanted[..2]).then_some(())
+                });
+            }
+            assert!(places.keys().eq(&found.documents));
+            places.values_mut().for_each(|there| there.sort_unstable());
+            found.places = Some(places.into_values().collect());
+        }
+        found
     }
 
-    fn shard<T>(&self, shard: usize, mut take: impl FnMut(u32, Postings) -> Option<T>) -> Option<T> {
+    fn in_split(&self, [first, second, _]: Key) -> bool {
+        let pair = [first, second, 0];
+        is_split(pair) && self.long.binary_search(&pair).is_ok()
+    }
+
+    fn shard<T>(&self, shard: usize, mut take: impl FnMut(Key, Postings) -> Option<T>) -> Option<T> {
         let bytes = self.files[format!("t{shard}").as_str()];
-        let mut key = u32::from_le_bytes(bytes[..4].try_into().unwrap());
-        assert_eq!(key, self.shards[shard]);
-        let mut reader = Reader::new(bytes, 4);
+        let mut key = self.shards[shard];
+        assert_eq!(key_bytes(key), bytes[..6]);
+        let mut reader = Reader::new(bytes, 6);
         loop {
             let long = self.long.binary_search(&key).ok();
-            let postings = match (reader.bits(1) == 1, long) {
+            let usual = if key[2] > 0 { 1 } else { 5 };
+            let postings = match (key[2] > 0 || reader.bits(1) == 1, long) {
                 (false, _) => Postings { documents: self.documents(&mut reader), ..Postings::default() },
-                (true, None) => self.placed(&mut reader),
+                (true, None) => self.placed(&mut reader, usual),
                 (true, Some(long)) => {
                     let documents = self.documents(&mut reader);
                     let titles = documents.iter().map(|_| reader.bits(1) == 1).collect();
-                    let bytes = self.files[format!("p{long}").as_str()];
-                    assert_eq!(key.to_le_bytes(), bytes[..4]);
-                    let placed = self.placed(&mut Reader::new(bytes, 4));
-                    assert_eq!(placed.documents, documents);
-                    Postings { titles, ..placed }
+                    if self.in_split(key) && key[2] == 0 {
+                        Postings { documents, places: None, titles }
+                    } else {
+                        let before = self.long[..long].iter().filter(|key| key[2] == 0 && is_split(**key)).count();
+                        let bytes = self.files[format!("p{}", long - before).as_str()];
+                        assert_eq!(key_bytes(key), bytes[..6]);
+                        let placed = self.placed(&mut Reader::new(bytes, 6), usual);
+                        assert_eq!(placed.documents, documents);
+                        Postings { titles, ..placed }
+                    }
                 }
             };
             let taken = take(key, postings);
             if taken.is_some() {
                 return taken;
             }
-            let same_beginning = reader.bits(1) == 1;
-            if same_beginning {
-                key += reader.golomb(7) + 1;
+            if self.in_split(key) && reader.bits(1) == 1 {
+                key[2] += reader.golomb(7) as u16 + 1;
+                continue;
+            }
+            key[2] = 0;
+            if reader.bits(1) == 1 {
+                key[1] += reader.golomb(7) as u16 + 1;
                 continue;
             }
             if reader.bits(1) == 0 {
                 return None;
             }
-            let first = (key >> 16) + reader.golomb(4) + 1;
-            key = (first << 16) | reader.bits(16);
+            key[0] += reader.golomb(4) as u16 + 1;
+            key[1] = reader.bits(16) as u16;
         }
     }
 
@@ -202,8 +243,8 @@ impl<'f> Index<'f> {
         reader.list(self.days.len() as u64, count).into_iter().map(|document| document as usize).collect()
     }
 
-    fn placed(&self, reader: &mut Reader<'_>) -> Postings {
-        let count = reader.golomb(5) as usize + 1;
+    fn placed(&self, reader: &mut Reader<'_>, usual: u32) -> Postings {
+        let count = reader.golomb(usual) as usize + 1;
         let mut places: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
         for place in reader.list(u64::from(*self.starts.last().unwrap()), count) {
             let document = self.starts.partition_point(|start| *start <= place) - 1;
@@ -221,15 +262,24 @@ impl<'f> Index<'f> {
             let mut documents = BTreeSet::new();
             for shard in 0..self.shards.len() {
                 self.shard(shard, |key, postings| {
-                    if key >> 16 == u32::from(query[0]) {
+                    if key[0] == query[0] {
                         documents.extend(postings.documents);
                     }
                     None::<()>
                 });
             }
             found = documents.into_iter().map(|document| (document, false)).collect();
+        } else if let [first, second, third] = query[..]
+            && self.in_split([first, second, 0])
+        {
+            let triple = self.postings([first, second, third]);
+            for ((at, document), places) in triple.documents.iter().enumerate().zip(triple.places.unwrap_or_default()) {
+                let in_title = places[0] + 3 <= self.titles[*document];
+                assert!(triple.titles.get(at).is_none_or(|said| *said == in_title));
+                found.insert(*document, in_title);
+            }
         } else {
-            let terms: Vec<_> = query.windows(2).map(|pair| self.postings(key(pair[0], pair[1]))).collect();
+            let terms: Vec<_> = query.windows(2).map(|pair| self.postings([pair[0], pair[1], 0])).collect();
             let mut common: BTreeSet<usize> = terms[0].documents.iter().copied().collect();
             for term in &terms {
                 common.retain(|document| term.documents.binary_search(document).is_ok());

@@ -122,7 +122,7 @@ impl Segment {
             }
         };
         numbered("t", terms.shards.into_iter().map(|(_, bytes)| bytes).collect());
-        numbered("p", terms.long.into_iter().map(|(_, bytes)| bytes).collect());
+        numbered("p", terms.long.into_iter().filter_map(|(_, bytes)| bytes).collect());
         numbered("d", blocks);
         let mut offices: Vec<u16> = self.documents.iter().map(|document| document.office).collect();
         offices.sort_unstable();

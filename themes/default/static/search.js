@@ -79,6 +79,16 @@
     return low - 1;
   }
 
+  // ---- Terms --------------------------------------------------------------------------------------------------
+  // A term is a pair of characters, or three of which the first two are a split pair.
+  const UNIT = 65536;
+  const key = (first, second, third) => (first * UNIT + second) * UNIT + third;
+  const isSplit = (term) => term % UNIT === 0 && term < key(128, 0, 0) && term / UNIT % UNIT < 128;
+  function keyOf(bytes) {
+    const view = new DataView(bytes.buffer);
+    return key(view.getUint16(0, true), view.getUint16(2, true), view.getUint16(4, true));
+  }
+
   // ---- Files --------------------------------------------------------------------------------------------------
   // The site was published anew while the page was open: what is remembered no longer fits what is fetched.
   class Stale extends Error {}
@@ -145,10 +155,18 @@
           end += bits.golomb(9);
           return document;
         });
-        const shards = many(8, () => bits.take(32));
+        const keys = (k, read) => {
+          let unit = 0;
+          return many(k, () => read(key((unit += bits.golomb(4)), bits.take(16), bits.take(1) ? bits.take(16) : 0)));
+        };
+        const shards = keys(8, (first) => first);
         let first = 0;
         const blocks = many(8, () => { const here = first; first += bits.golomb(1) + 1; return here; });
-        const long = new Map(many(4, () => [bits.take(32), bits.golomb(3) * 256]).map(([key, size], number) => [key, { number, size }]));
+        let files = 0;
+        const long = new Map(keys(4, (first) => {
+          const size = bits.golomb(3) * 256;
+          return [first, isSplit(first) ? { split: true } : { number: files++, size }];
+        }));
         return (this.index = { documents, end, shards, blocks, long });
       });
     }
@@ -156,22 +174,24 @@
     shard(number) {
       return this.part(`t${number}`, (bytes) => {
         const { shards, long } = this.index;
-        let key = new DataView(bytes.buffer).getUint32(0, true);
-        if (key !== shards[number]) throw new Stale();
-        const bits = new Bits(bytes, 4);
+        let at = keyOf(bytes);
+        if (at !== shards[number]) throw new Stale();
+        const bits = new Bits(bytes, 6);
         const terms = new Map();
         for (;;) {
-          const apart = long.get(key) ?? null;
+          const third = at % UNIT;
+          const apart = long.get(at) ?? null;
           let term;
-          if (!bits.take(1)) term = { documents: this.few(bits), places: null, long: null };
-          else if (!apart) term = { ...this.places(bits), long: null };
+          if (!third && !bits.take(1)) term = { documents: this.few(bits), places: null, long: null };
+          else if (!apart) term = { ...this.places(bits, third), long: null };
           else {
             const documents = this.few(bits);
             term = { documents, titles: documents.map(() => bits.take(1) === 1), places: null, long: apart };
           }
-          terms.set(key, term);
-          if (bits.take(1)) key += bits.golomb(7) + 1;
-          else if (bits.take(1)) key = (Math.floor(key / 65536) + bits.golomb(4) + 1) * 65536 + bits.take(16);
+          terms.set(at, term);
+          if (long.get(at - third)?.split && bits.take(1)) at += bits.golomb(7) + 1;
+          else if (bits.take(1)) at += (bits.golomb(7) + 1) * UNIT - third;
+          else if (bits.take(1)) at = key(Math.floor(at / UNIT / UNIT) + bits.golomb(4) + 1, bits.take(16), 0);
           else return terms;
         }
       });
@@ -181,8 +201,8 @@
       return bits.list(this.index.documents.length, count);
     }
     // Places, by documents; they are counted through all texts.
-    places(bits) {
-      const count = bits.golomb(5) + 1;
+    places(bits, third) {
+      const count = bits.golomb(third ? 1 : 5) + 1;
       const all = this.index.documents;
       const [documents, places] = [[], []];
       let [number, end] = [-1, 0];
@@ -200,24 +220,45 @@
       const number = last(this.index.shards, key);
       return number < 0 ? null : (await this.shard(number)).get(key) ?? null;
     }
+    // The shards of the triples of a split pair.
+    triples(pair) {
+      const { shards } = this.index;
+      const [from, to] = [last(shards, pair), last(shards, pair + UNIT - 1)];
+      return Array.from({ length: to - from + 1 }, (_, at) => from + at);
+    }
+    // What fetching the places of a term costs, in bytes, where they stand apart from it.
+    apart(key) {
+      const long = this.index.long.get(key);
+      if (long?.split) return this.triples(key).filter((number) => !this.has(`t${number}`)).length * SHARD;
+      return long && !this.has(`p${long.number}`) ? long.size : 0;
+    }
     // What fetching a term and its places costs, in bytes.
     cost(key) {
-      const long = this.index.long.get(key);
-      const shard = this.has(`t${last(this.index.shards, key)}`) ? 0 : SHARD;
-      return 1 + shard + (long && !this.has(`p${long.number}`) ? long.size : 0);
+      return 1 + (this.has(`t${last(this.index.shards, key)}`) ? 0 : SHARD) + this.apart(key);
     }
     // How rare a term is likely to be: the fewer terms its shard holds, the more places each has.
     rarity(key) {
       const { shards } = this.index;
       const number = last(shards, key);
-      return number < 0 ? Infinity : (shards[number + 1] ?? Infinity) - shards[number];
+      return number < 0 ? Infinity : ((shards[number + 1] ?? Infinity) - shards[number]) * (key % UNIT ? UNIT : 1);
     }
     async placed(key) {
       const term = await this.term(key);
-      if (term?.long && !term.places) {
+      if (!term?.long || term.places) return term;
+      if (term.long.split) {
+        const places = new Map(term.documents.map((number) => [number, []]));
+        for (const number of this.triples(key)) {
+          for (const third of (await this.shard(number)).keys()) {
+            if (third <= key || third >= key + UNIT) continue;
+            const triple = await this.placed(third);
+            triple.documents.forEach((document, at) => places.get(document).push(...triple.places[at]));
+          }
+        }
+        term.places = [...places.values()].map((those) => those.sort((a, b) => a - b));
+      } else {
         term.places = await this.part(`p${term.long.number}`, (bytes) => {
-          if (new DataView(bytes.buffer).getUint32(0, true) !== key) throw new Stale();
-          return this.places(new Bits(bytes, 4)).places;
+          if (keyOf(bytes) !== key) throw new Stale();
+          return this.places(new Bits(bytes, 6), key % UNIT).places;
         });
       }
       return term;
@@ -245,42 +286,48 @@
     // The documents that hold a folded word, each with whether its title does. `wanted` says which count at all.
     async find(word, wanted) {
       await this.head();
-      const key = (at) => word.charCodeAt(at) * 65536 + word.charCodeAt(at + 1);
       if (word.length === 1) return this.single(word.charCodeAt(0), wanted);
-      const end = word.length - 2;
+      // At each place of the word its pair, or its triple where the pair is split.
+      const units = word.split("").map((unit) => unit.charCodeAt(0));
+      const grams = units.slice(1).map((second, at) => {
+        const pair = key(units[at], second, 0);
+        const triple = this.index.long.get(pair)?.split && at + 2 < units.length;
+        return { at, key: triple ? pair + units[at + 2] : pair, end: at + (triple ? 3 : 2) };
+      });
+      // The pair at the end adds nothing to a triple that ends with it.
+      if (grams.at(-2)?.end === units.length) grams.pop();
+      const cover = this.cover(grams, units.length);
       const terms = new Map();
-      const take = async (offsets) => {
-        await Promise.all(offsets.map(async (at) => terms.set(at, await this.term(key(at)))));
+      const take = async (some) => {
+        await Promise.all(some.map(async (gram) => terms.set(gram, await this.term(gram.key))));
         return common([...terms.values()]).filter(wanted);
       };
-      // The first pair and the last are always needed. The others only until few documents are left, whose texts tell.
-      let found = await take([...new Set([0, end])]);
-      if (end === 0 && found.length > top.few) {
-        const term = terms.get(0);
+      // The first and the last are always needed. The others only until few documents are left, whose texts tell.
+      let found = await take([...new Set([grams[0], grams.at(-1)])]);
+      if (grams.length === 1 && found.length > top.few) {
+        const term = terms.get(grams[0]);
         return new Map(found.map((number) => {
           const at = last(term.documents, number);
-          return [number, term.titles ? term.titles[at] : term.places[at][0] + 2 <= this.index.documents[number].title];
+          return [number, term.titles ? term.titles[at] : term.places[at][0] + word.length <= this.index.documents[number].title];
         }));
       }
-      const cover = this.cover(end, (at) => this.cost(key(at)));
-      const left = cover.filter((at) => !terms.has(at)).sort((a, b) => this.rarity(key(b)) - this.rarity(key(a)));
+      const left = cover.filter((gram) => !terms.has(gram)).sort((a, b) => this.rarity(b.key) - this.rarity(a.key));
       while (found.length > top.few && left.length) found = await take(left.splice(0, 2));
       if (found.length <= top.few) return this.read(word, found);
       // Places, the cheapest first, as long as they cost less than the texts of the documents that are left.
-      const apart = (at) => { const long = this.index.long.get(key(at)); return long && !this.has(`p${long.number}`) ? long.size : 0; };
-      const order = cover.sort((a, b) => apart(a) - apart(b));
+      const order = cover.sort((a, b) => this.apart(a.key) - this.apart(b.key));
       let starts = null;
-      for (const [turn, at] of order.entries()) {
-        const cost = order.slice(turn).reduce((sum, other) => sum + apart(other), 0);
+      for (const [turn, gram] of order.entries()) {
+        const cost = order.slice(turn).reduce((sum, other) => sum + this.apart(other.key), 0);
         if (found.length <= top.few || (found.length - top.few) * BLOCK < cost) return this.read(word, found);
-        const term = await this.placed(key(at));
+        const term = await this.placed(gram.key);
         const before = starts;
         starts = new Map();
         for (const number of found) {
           const places = term.places[last(term.documents, number)];
           const kept = before
-            ? before.get(number).filter((start) => places[last(places, start + at)] === start + at)
-            : places.map((place) => place - at);
+            ? before.get(number).filter((start) => places[last(places, start + gram.at)] === start + gram.at)
+            : places.map((place) => place - gram.at);
           if (kept.length) starts.set(number, kept);
         }
         found = [...starts.keys()];
@@ -296,28 +343,31 @@
       }));
       return result;
     }
-    // The cheapest pairs that together hold every character of a word; the first and the last always do.
-    cover(end, cost) {
-      const best = [{ cost: cost(0), pairs: [0] }];
-      for (let at = 1; at <= end; at += 1) {
-        const before = [best[at - 1], best[at - 2]].filter(Boolean);
+    // The cheapest terms that together hold every character of a word; the first and the last always do.
+    cover(grams, length) {
+      const best = [{ cost: 0, grams: [] }];
+      for (const gram of grams) {
+        const before = best.slice(gram.at, gram.end).filter(Boolean);
+        if (!before.length) continue;
         const least = before.reduce((a, b) => (b.cost < a.cost ? b : a));
-        best.push({ cost: least.cost + cost(at), pairs: [...least.pairs, at] });
+        const cost = least.cost + this.cost(gram.key);
+        if (!(best[gram.end]?.cost <= cost)) best[gram.end] = { cost, grams: [...least.grams, gram] };
       }
-      return best[end].pairs;
+      return best[length].grams;
     }
     async single(unit, wanted) {
       const { shards } = this.index;
-      const from = Math.max(last(shards, unit * 65536), 0);
-      const to = last(shards, unit * 65536 + 65535);
+      const from = Math.max(last(shards, key(unit, 0, 0)), 0);
+      const to = last(shards, key(unit + 1, 0, 0) - 1);
       if (to - from >= SCAN) throw new Common(String.fromCharCode(unit));
       const result = new Map();
       for (let number = from; number <= to; number += 1) {
-        for (const [key, term] of await this.shard(number)) {
-          if (Math.floor(key / 65536) !== unit) continue;
-          term.documents.filter(wanted).forEach((document, at) => {
-            const first = term.places?.[at]?.[0] ?? Infinity;
-            result.set(document, result.get(document) || first < this.index.documents[document].title);
+        for (const [at, term] of await this.shard(number)) {
+          if (Math.floor(at / UNIT / UNIT) !== unit || at % UNIT) continue;
+          term.documents.forEach((document, place) => {
+            if (!wanted(document)) return;
+            const inTitle = term.titles ? term.titles[place] : term.places?.[place][0] < this.index.documents[document].title;
+            result.set(document, result.get(document) || inTitle);
           });
         }
       }
