@@ -45,6 +45,7 @@ pub struct Laps {
 
 impl Laps {
     /// Begins now.
+    #[must_use]
     pub fn begin() -> Self {
         Self { last: Instant::now(), stages: Vec::new() }
     }
@@ -62,6 +63,7 @@ impl Laps {
     }
 
     /// The stages.
+    #[must_use]
     pub fn end(self) -> Vec<Stage> {
         self.stages
     }
