@@ -99,8 +99,15 @@ fn renew(hub: &Hub, now: DateTime, cause: &Cause, known: &mut Known, tell: &mut 
     let changed = changed.filter(|_| live.site().is_some());
     let renewed = catch_unwind(AssertUnwindSafe(|| {
         let renewed = live.renew(now, changed.as_ref())?;
-        hub.show(&live, &renewed);
-        let settled = live.settle(now)?;
+        // What is served for the first time is served with all that belongs to it.
+        let begun = hub.now().generation > 0;
+        if begun {
+            hub.show(&live, &renewed);
+        }
+        let mut settled = live.settle(now)?;
+        if !begun {
+            settled.changed.extend(renewed.changed.iter().cloned());
+        }
         Ok((renewed, settled))
     }));
     let trouble = match renewed {
