@@ -535,7 +535,7 @@
   function fill() {
     const wanted = new URLSearchParams(location.search);
     for (const name of ["q", "office", "item"]) {
-      const field = form.elements[name];
+      const field = form.elements.namedItem(name); // not [name]: “item” is a method of the collection
       field.value = wanted.get(name) ?? "";
       // What is no choice of the list would leave it blank.
       if (field.selectedIndex < 0) field.value = "";
