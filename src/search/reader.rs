@@ -180,7 +180,9 @@ impl<'f> Index<'f> {
                 });
             }
             assert!(places.keys().eq(&found.documents));
-            places.values_mut().for_each(|there| there.sort_unstable());
+            for there in places.values_mut() {
+                there.sort_unstable();
+            }
             found.places = Some(places.into_values().collect());
         }
         found
