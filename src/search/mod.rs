@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! head.bin    of each document its day, row, lengths of title and text; where the shards and blocks begin; the long terms
-//! t<n>.bin    a shard of terms: each pair of neighbouring characters, the documents that have it, and where in them
+//! t<n>.bin    a shard of terms: each pair of neighbouring characters (of ASCII also triples), the documents that have it, and where in them
 //! p<n>.bin    where a term stands that stands in so many places that they fill a file of their own
 //! d<n>.bin    a block of documents: address and text of each, for what is shown of it
 //! ```

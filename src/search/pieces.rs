@@ -3,6 +3,10 @@
 //! The order of pieces is fixed (`src/data/pieces.txt`, made from the texts of the sample and of the rules), not counted in
 //! the site: so an article that changes changes no other's bits. A piece is a class of three bits and its place in the
 //! class; a character that is no piece is written as its UTF-16 unit. The longest piece goes first.
+//!
+//! The file has one piece a line, a character or a word of up to six, the most used in these texts first, for the first
+//! classes are the shortest. Any list of such pieces is right and only more or less short; another changes all bits of all
+//! texts, so it is changed only where it saves much.
 
 use std::sync::LazyLock;
 
@@ -70,5 +74,23 @@ pub fn write(text: &[u16], usual: u32, bits: &mut Bits) {
         };
         bits.push(code, length);
         rest = left;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// `search/index.json` has the pieces in one text with spaces between them, and each has one code.
+    #[test]
+    fn pieces_are_told_apart() {
+        let lines: Vec<&str> = FILE.lines().collect();
+        assert_eq!(order().len(), lines.len() + 2, "all pieces of the file have a code");
+        assert_eq!(lines.iter().collect::<BTreeSet<_>>().len(), lines.len(), "a piece stands twice");
+        for piece in lines {
+            assert!((1..=6).contains(&piece.encode_utf16().count()) && !piece.contains(' '), "{piece:?}");
+        }
     }
 }

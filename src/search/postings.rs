@@ -17,7 +17,7 @@ use super::bits::{Bits, rice_parameter};
 use super::fold::BREAK;
 
 /// Up to this many documents a term says no places: their texts are read instead.
-pub const FEW: usize = 8;
+pub const FEW: usize = 12;
 /// A shard is closed when it is so many bytes long.
 const SHARD: usize = 1_280;
 /// A term whose places take more bits than this has them in a file of its own.
@@ -218,7 +218,7 @@ impl Writer<'_> {
     fn placed(&mut self, key: Key, places: &[Occurrence]) -> bool {
         let whole = |place: &Occurrence| self.starts[place.document()] + place.place();
         let mut written = Bits::default();
-        written.golomb(number(places.len() - 1), if key[2] > 0 { 1 } else { 5 });
+        written.golomb(number(places.len() - 1), if key[2] > 0 { 1 } else { 4 });
         rice_list(&places.iter().map(whole), u64::from(self.total), places.len(), &mut written);
         if written.len() <= LONG {
             self.shard.append(&written);

@@ -180,7 +180,9 @@ impl<'f> Index<'f> {
                 });
             }
             assert!(places.keys().eq(&found.documents));
-            places.values_mut().for_each(|there| there.sort_unstable());
+            for there in places.values_mut() {
+                there.sort_unstable();
+            }
             found.places = Some(places.into_values().collect());
         }
         found
@@ -198,7 +200,7 @@ impl<'f> Index<'f> {
         let mut reader = Reader::new(bytes, 6);
         loop {
             let long = self.long.binary_search(&key).ok();
-            let usual = if key[2] > 0 { 1 } else { 5 };
+            let usual = if key[2] > 0 { 1 } else { 4 };
             let postings = match (key[2] > 0 || reader.bits(1) == 1, long) {
                 (false, _) => Postings { documents: self.documents(&mut reader), ..Postings::default() },
                 (true, None) => self.placed(&mut reader, usual),

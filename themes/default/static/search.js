@@ -12,7 +12,7 @@
 
   const SHOWN = 6; // results at first; every further step doubles them
   const SHARD = 1280; // about how long a shard is, in bytes
-  const BLOCK = 2560; // and a block of texts
+  const BLOCK = 1800; // and a block of texts
   const SCAN = 10; // most shards of a segment that a single character is sought in
   const WORDS = 8;
   const AROUND = [24, 76]; // characters of an excerpt before and behind what was found
@@ -202,7 +202,7 @@
     }
     // Places, by documents; they are counted through all texts.
     places(bits, third) {
-      const count = bits.golomb(third ? 1 : 5) + 1;
+      const count = bits.golomb(third ? 1 : 4) + 1;
       const all = this.index.documents;
       const [documents, places] = [[], []];
       let [number, end] = [-1, 0];
@@ -312,14 +312,14 @@
         }));
       }
       const left = cover.filter((gram) => !terms.has(gram)).sort((a, b) => this.rarity(b.key) - this.rarity(a.key));
-      while (found.length > top.few && left.length) found = await take(left.splice(0, 2));
-      if (found.length <= top.few) return this.read(word, found);
-      // Places, the cheapest first, as long as they cost less than the texts of the documents that are left.
+      while (found.length > SHOWN && left.length) found = await take(left.splice(0, 2));
+      if (left.length || cover.some((gram) => !terms.get(gram)?.places && !terms.get(gram)?.long)) return this.read(word, found);
+      // Places, the cheapest first, as long as they cost less than the texts of the documents that are left and not shown.
       const order = cover.sort((a, b) => this.apart(a.key) - this.apart(b.key));
       let starts = null;
       for (const [turn, gram] of order.entries()) {
         const cost = order.slice(turn).reduce((sum, other) => sum + this.apart(other.key), 0);
-        if (found.length <= top.few || (found.length - top.few) * BLOCK < cost) return this.read(word, found);
+        if ((found.length - SHOWN) * BLOCK < cost) return this.read(word, found);
         const term = await this.placed(gram.key);
         const before = starts;
         starts = new Map();
@@ -535,7 +535,7 @@
   function fill() {
     const wanted = new URLSearchParams(location.search);
     for (const name of ["q", "office", "item"]) {
-      const field = form.elements[name];
+      const field = form.elements.namedItem(name); // not [name]: “item” is a method of the collection
       field.value = wanted.get(name) ?? "";
       // What is no choice of the list would leave it blank.
       if (field.selectedIndex < 0) field.value = "";
