@@ -119,7 +119,9 @@ impl Colours {
         // White text stays on it, so it goes no further than that allows.
         let night_main = if night_main.carries_white() { night_main } else { main };
         let tint = main.with(NIGHT, 62);
-        let link = main.lit(210).legible(tint, WHITE, 7.0);
+        // The soft backgrounds of dark colours are darker than the page, on which the same text stands as well.
+        let on_page = |colour: Colour| colour.legible(NIGHT, WHITE, LEGIBLE);
+        let link = on_page(main.lit(210).legible(tint, WHITE, 7.0));
         let dark = [
             ("main", night_main),
             ("main-deep", main.with(NIGHT, 55)),
@@ -127,9 +129,9 @@ impl Colours {
             ("visited", link.with(Colour([0xc0, 0xc0, 0xc0]), 55).legible(tint, WHITE, LEGIBLE)),
             ("soft", main.with(NIGHT, 84)),
             ("tint", tint),
-            ("accent", accent.lit(150).legible(accent.with(NIGHT, 80), WHITE, LEGIBLE)),
+            ("accent", on_page(accent.lit(150).legible(accent.with(NIGHT, 80), WHITE, LEGIBLE))),
             ("accent-soft", accent.with(NIGHT, 80)),
-            ("alert", alert.lit(150).legible(alert.with(NIGHT, 78), WHITE, LEGIBLE)),
+            ("alert", on_page(alert.lit(150).legible(alert.with(NIGHT, 78), WHITE, LEGIBLE))),
             ("alert-soft", alert.with(NIGHT, 78)),
         ];
         let list = |tokens: &[(&str, Colour)]| {
@@ -154,7 +156,19 @@ mod tests {
         }
     }
 
+    #[test]
+    fn nearly_black_is_legible_in_the_dark() {
+        let css = Colours { main: BLACK, accent: BLACK, alert: Colour([7, 1, 4]) }.css();
+        let dark = css.split_once("@media").unwrap().1;
+        for name in ["link", "accent", "alert"] {
+            let colour = Colour::parse(&dark.split_once(&format!("--{name}:")).unwrap().1[..7]).unwrap();
+            assert!(colour.contrast(NIGHT) >= LEGIBLE, "{name}: {css}");
+        }
+    }
+
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         /// Whatever three colours a theme names, its texts are legible on their backgrounds, light and dark.
         #[test]
         fn every_text_is_legible(main: [u8; 3], accent: [u8; 3], alert: [u8; 3]) {
