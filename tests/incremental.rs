@@ -222,6 +222,13 @@ proptest! {
         let root = folder.path().join("site");
         gongkai::scaffold::site_on(&root, date(2026, 11, 20)).unwrap();
         let mut now = day(1);
+        // Neighbours that link and interpret each other, so that one edit shows on several pages.
+        for number in 0..5 {
+            let links = (number + 1) % 5;
+            let article = Edit::Article { number, title: 0, reviewed: true, links, interprets: number % 2 == 0 };
+            apply(&root, &article, &mut now);
+            apply(&root, &Edit::Attach(number, 0), &mut now);
+        }
         let mut warm = Live::new(&root);
         warm.renew(now, None).unwrap();
         warm.settle(now).unwrap();
