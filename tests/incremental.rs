@@ -32,6 +32,8 @@ enum Edit {
     Phone(u8),
     /// Changes the name of the office.
     Name(u8),
+    /// Renames a section of the office.
+    Section(u8),
     /// Puts a former address.
     Former(u8, u8),
     /// Adds a row of the region's catalog, or takes it away.
@@ -61,6 +63,7 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
         1 => number.clone().prop_map(Edit::Break),
         2 => (0u8..3).prop_map(Edit::Phone),
         1 => (0u8..3).prop_map(Edit::Name),
+        2 => (0u8..3).prop_map(Edit::Section),
         1 => (number.clone(), number).prop_map(|(page, old)| Edit::Former(page, old)),
         1 => any::<bool>().prop_map(Edit::Catalog),
         2 => (0u8..5).prop_map(Edit::Template),
@@ -131,6 +134,11 @@ fn apply(root: &Path, edit: &Edit, now: &mut DateTime) {
             &root.join(OFFICE).join("office.yaml"),
             "name: ",
             ["示例港海关", "示范港海关", "样例港海关"][usize::from(*number)],
+        ),
+        Edit::Section(number) => set(
+            &root.join(OFFICE).join("office.yaml"),
+            "  - {id: bangongshi, name: ",
+            ["办公室}", "综合科}", "行政科}"][usize::from(*number)],
         ),
         Edit::Former(number, old) => replace(&page(*number), |text| {
             text.replacen("---\n", &format!("---\nformer: [shili-gang/tongzhi-gonggao/old-{old}.html]\n"), 1)
@@ -211,6 +219,29 @@ fn said(live: &Live) -> Vec<String> {
         .iter()
         .map(|found| format!("{} {:?} {}", found.finding.rule.code, found.finding.locus, found.finding.message.en))
         .collect()
+}
+
+/// A changed phone shows on what lists it, and on no article.
+#[test]
+fn a_changed_phone_touches_no_article() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("site");
+    gongkai::scaffold::site_on(&root, date(2026, 11, 20)).unwrap();
+    let mut live = Live::new(&root);
+    live.renew(day(1), None).unwrap();
+    live.settle(day(1)).unwrap();
+    let record = root.join(OFFICE).join("office.yaml");
+    replace(&record, |text| text.replace("0640-5556201", "0640-5556299"));
+    let renewed = live.renew(day(1), Some(&BTreeSet::from([record]))).unwrap();
+    for page in ["index.html", "posting/contacts-a4.html", "posting/screen.html"] {
+        let path = format!("shili-gang/{page}");
+        assert!(renewed.changed.contains(&path), "{path}: {:?}", renewed.changed);
+    }
+    let article = |path: &&String| path.contains("/2026-") && path.ends_with(".html");
+    let articles: Vec<_> = live.files().into_keys().map(str::to_owned).filter(|path| article(&path)).collect();
+    assert!(!articles.is_empty());
+    let touched: Vec<_> = renewed.changed.iter().filter(article).collect();
+    assert!(touched.is_empty() && renewed.removed.is_empty(), "{touched:?}");
 }
 
 proptest! {

@@ -53,13 +53,24 @@ fn without_comments(text: &str) -> String {
     parts.fold(first, |all, part| all + part.split_once("#}").map_or("", |(_, rest)| rest))
 }
 
-/// Whether a text has the name of a variable in it: not as a part of another word, nor as the field of something.
+/// Whether a template has the name of a variable in one of its tags: not as a part of another word, nor as the field of
+/// something, nor in a text in quotes.
 fn mentions(text: &str, variable: &str) -> bool {
-    text.match_indices(variable).any(|(at, _)| {
-        let word = |c: char| c.is_alphanumeric() || c == '_';
-        let before = text[..at].chars().next_back();
-        let after = text[at + variable.len()..].chars().next();
-        !before.is_some_and(|c| word(c) || c == '.') && !after.is_some_and(word)
+    tags(text).flat_map(|tag| tag.split('"').step_by(2)).any(|code| {
+        code.match_indices(variable).any(|(at, _)| {
+            let word = |c: char| c.is_alphanumeric() || c == '_';
+            let before = code[..at].chars().next_back();
+            let after = code[at + variable.len()..].chars().next();
+            !before.is_some_and(|c| word(c) || c == '.') && !after.is_some_and(word)
+        })
+    })
+}
+
+/// What stands between the marks of the template language.
+fn tags(text: &str) -> impl Iterator<Item = &str> {
+    text.split("{{").flat_map(|part| part.split("{%")).skip(1).map(|part| {
+        let ends = ["}}", "%}"].into_iter().filter_map(|end| part.find(end));
+        &part[..ends.min().unwrap_or(part.len())]
     })
 }
 
@@ -80,9 +91,20 @@ mod tests {
             ("a.html", "{{ office.name }}"),
             ("b.html", "{% include \"a.html\" %}"),
             ("c.html", "{% include \"b.html\" %}"),
-            ("d.html", "{{ entry.office }} {{ offices }} {# office #}"),
+            ("d.html", "<p id=office>{{ entry.office }} {{ offices }} {# office #}{% if x == \"office\" %}"),
         ];
         assert_eq!(found(&templates), ["a.html", "b.html", "c.html"]);
+    }
+
+    /// Else a changed phone would renew every article.
+    #[test]
+    fn articles_show_nothing_of_the_record() {
+        let loaded = super::super::templates::load(std::path::Path::new("."), "default").unwrap();
+        let found = mentioning(&loaded.templates, "office");
+        for page in ["head.html", "pages/article.html", "pages/report_data.html", "pages/archive.html"] {
+            assert!(!found.contains(page), "{page}");
+        }
+        assert!(found.contains("pages/office.html") && found.contains("views/phones.html"));
     }
 
     #[test]
