@@ -79,13 +79,16 @@
     building = now.building;
     tell();
     // A server that has just begun knows of no page yet.
-    if (now.generation === 0 || now.building) return;
-    const changed = now.generation !== mine.generation;
-    if (bar === "no" ? changed : now.page !== mine.page) return reload();
-    if (bar === "no") return;
-    if (now.files.some(isUsed)) return reload();
+    if (now.generation === 0) return;
+    const changed = !building && now.generation !== mine.generation;
+    if (bar === "no") {
+      if (changed) reload();
+      return;
+    }
+    // What people look at is shown at once; what is found in it follows when all is looked through.
+    if (now.page !== mine.page || now.files.some(isUsed)) return reload();
     if (now.styles !== mine.styles) restyle(now.styles);
-    if (changed || !shadows.bar) {
+    if (changed || (!building && !shadows.bar)) {
       mine.generation = now.generation;
       show();
     }
