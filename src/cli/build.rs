@@ -10,7 +10,7 @@ use super::{AsOf, CLEAN, FINDINGS, Terminal, fail};
 use crate::diagnostic::{Class, Lang};
 use crate::engine::timings::Timings;
 use crate::engine::watch::{How, Watch};
-use crate::engine::{self, Built};
+use crate::engine::{self, BuildOptions, Built};
 
 /// How long to wait for a change before the watch is looked after.
 const IDLE: Duration = Duration::from_secs(1);
@@ -27,6 +27,8 @@ pub struct BuildArgs {
     watch: bool,
     #[arg(long)]
     timings: bool,
+    #[arg(long)]
+    no_cache: bool,
 }
 
 pub fn run(args: &BuildArgs, root: &Path, terminal: &Terminal) -> u8 {
@@ -53,7 +55,8 @@ fn once(args: &BuildArgs, root: &Path, output: &Path, terminal: &Terminal) -> u8
         Ok(baseline) => baseline,
         Err(error) => return shown::fail(&error, terminal),
     };
-    let built = match engine::build_over(root, args.as_of.moment(), output, &baseline) {
+    let options = BuildOptions { baseline, cache: !args.no_cache };
+    let built = match engine::build_with(root, args.as_of.moment(), output, &options) {
         Ok(built) => built,
         Err(error) => return fail(&error, terminal),
     };

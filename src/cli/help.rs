@@ -67,6 +67,11 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "the moment (+08:00) that decides which pages are due, default now",
     ),
     ("build/output", "输出文件夹，默认 public", "output folder, default `public`"),
+    (
+        "build/no_cache",
+        "不用上一次留下的缓存，也不留下；输出相同，只是慢一些",
+        "neither use nor leave a cache; the output is the same, only slower",
+    ),
     ("build/timings", "显示各阶段的用时和最慢的页面", "show how long each stage took, and the slowest pages"),
     ("build/watch", "有改动就重新生成，直到按 Ctrl+C", "build again after every change, until Ctrl+C"),
     ("check", "只检查，不生成", "check without building"),

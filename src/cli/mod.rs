@@ -229,6 +229,14 @@ fn fail(error: &EngineError, terminal: &Terminal) -> u8 {
             );
             IO
         }
+        EngineError::Output(OutputError::Changed(path)) => {
+            let path = path.display();
+            terminal.say(
+                &format!("生成过程中，另一个程序改动了 {path}。上一次的输出保持不变。\n办法：等它结束再运行"),
+                &format!("another program changed {path} during the build. The last output stays.\nhelp: run the command again when it is done"),
+            );
+            IO
+        }
         EngineError::Output(OutputError::Io { path, error }) => {
             let path = path.display();
             terminal.say(

@@ -9,6 +9,7 @@ pub mod veto;
 mod yearly;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::calendar::Calendar;
 use crate::diagnostic::{KeyPath, Text};
@@ -20,7 +21,7 @@ pub use pages::{has_clocks, start};
 pub use upkeep::limits;
 
 /// What a term is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Subject {
     /// The publication of a page, by its place in the page table.
     Page(usize),
@@ -48,7 +49,7 @@ pub enum Subject {
 }
 
 /// Something that is due by a day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Term {
     /// Whose it is.
     pub owner: Owner,

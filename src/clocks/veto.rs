@@ -28,7 +28,7 @@ pub enum Key {
 }
 
 /// Where the site stands with one veto.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Standing {
     /// Which one.
     pub key: Key,

@@ -14,7 +14,7 @@ pub mod reference;
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Path of an input file, relative to the root of the site, with `/` between its parts.
 pub type SourcePath = Arc<str>;
@@ -30,7 +30,7 @@ pub enum Lang {
 }
 
 /// A text in the two languages of the program.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
     /// Chinese.
     pub zh: String,
@@ -84,7 +84,7 @@ macro_rules! text {
 }
 
 /// How much a finding weighs, heaviest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Class {
     /// The input is wrong or unsafe. The build refuses.
@@ -141,7 +141,7 @@ impl Class {
 }
 
 /// One step of a key path in a YAML document.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Step {
     /// A key of a mapping.
     Key(String),
@@ -201,7 +201,7 @@ pub fn show_path(path: &[Step]) -> String {
 }
 
 /// Which part of a mapping's entry is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Part {
     /// The value; where it is a mapping or a list, its key.
     Value,
@@ -212,7 +212,7 @@ pub enum Part {
 }
 
 /// A place in a file, before it is turned into line and column.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
     /// The file as a whole.
     File,
@@ -224,7 +224,7 @@ pub enum Origin {
 }
 
 /// A file and a place in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Locus {
     /// The file.
     pub file: SourcePath,
@@ -309,7 +309,7 @@ pub struct Rule {
 }
 
 /// A range of a file's bytes (the byte order mark not counted) and what is to stand there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// The bytes that go.
     pub range: Range<usize>,
@@ -318,7 +318,7 @@ pub struct Edit {
 }
 
 /// A mechanical remedy, which `gongkai fix` applies on request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fix {
     /// Changes the finding's file in places.
     Edit(Vec<Edit>),

@@ -1,34 +1,50 @@
 //! The index of the search: made segment by segment, each only where a document of it changed.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use rayon::prelude::*;
+use std::collections::HashMap;
 
 use super::memo::MadeSegment;
+use super::texts::{Found, Texts};
 use super::zones::of_view;
 use crate::output::{OutputError, Sink, Staged};
 use crate::pages::search::Searched;
-use crate::search::{self, Document};
+use crate::search::{self, Visible};
 
-/// Makes the segments of the index, by name, and the file that lists them; of segments that are as they were `before`
+/// Makes the segments of the index of pages that were `found`, by their paths: the segments by name, and the file that
+/// lists them. Of segments that are as they were `before`
 /// nothing is made. Their folder is reserved: no other file stands
 /// there.
 pub fn make(
     searched: &Searched,
-    documents: Vec<Arc<Document>>,
+    found: &HashMap<&str, &Found>,
+    texts: &Texts,
     sink: &dyn Sink,
     before: &HashMap<String, MadeSegment>,
 ) -> Result<(HashMap<String, MadeSegment>, Staged), OutputError> {
     let columns = &searched.columns;
     let of_columns = of_view(&(&columns.offices, &columns.items));
+    let documents = found.values().map(|found| found.document.clone()).collect();
+    let pages: HashMap<&str, (&str, &Found)> =
+        found.iter().map(|(path, found)| (found.document.url.as_str(), (*path, *found))).collect();
+    let visible = |segment: &search::Segment| -> Result<Vec<Visible>, OutputError> {
+        let documents = segment.documents.par_iter();
+        if segment.titles {
+            return Ok(documents.map(|document| Visible::of_title(&document.title)).collect());
+        }
+        documents
+            .map(|document| {
+                let (path, found) = pages[document.url.as_str()];
+                texts.of(path, found)
+            })
+            .collect()
+    };
     let make = |segment: search::Segment| -> Result<(String, MadeSegment), OutputError> {
         let zone = segment.zone(of_columns);
         let before = before.get(&segment.name).filter(|made| made.zone == zone);
         if let Some(made) = before.filter(|made| made.paths.iter().all(|path| sink.keep(path))) {
             return Ok((segment.name, made.clone()));
         }
-        let (listed, files) = segment.files(columns);
+        let (listed, files) = segment.files(columns, &visible(&segment)?);
         let staged = files.par_iter().map(|file| sink.stage(&file.path, &file.bytes)).collect::<Result<_, _>>()?;
         let paths = files.into_iter().map(|file| file.path).collect();
         Ok((segment.name, MadeSegment { zone, titles: segment.titles, listed, paths, staged }))

@@ -13,6 +13,7 @@ use jiff::civil::DateTime;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::memo::{Memo, Task};
+use super::texts::Texts;
 use super::timings::{Laps, Stage};
 use super::{Checked, EngineError, Passed, Run, index, passes_after};
 use crate::diagnostic::{Finding, SourcePath};
@@ -116,7 +117,7 @@ impl Live {
         let reading = laps.end();
         let (memo, root) = (&mut self.shown, &self.root);
         let make = |memory: &Memory<'_>| {
-            let run = Run { sink: memory, task: Task::Show, remembering: true };
+            let run = Run { sink: memory, texts: &Texts::Memory, task: Task::Show, remembering: true };
             passes_after(loaded, root, &run, memo)
         };
         let (preview, mut renewed) = self.shelf.renew(make, |given| {
@@ -167,7 +168,7 @@ impl Live {
         let mut renewed = self.index(&site)?;
         let changed = self.unsettled.take();
         let loaded = load::load_again(&self.root, now, Mode::Public, &mut self.judged.read, changed.as_ref())?;
-        let run = Run { sink: &Discard, task: Task::Check, remembering: true };
+        let run = Run { sink: &Discard, texts: &Texts::Memory, task: Task::Check, remembering: true };
         let mut public = passes_after(loaded, &self.root, &run, &mut self.judged)?;
         let of_waiting = of_waiting(&site, preview.findings, &public.findings);
         public.findings.extend(of_waiting);
@@ -180,12 +181,14 @@ impl Live {
 
     /// Makes the index of the search; nothing where no page could be made.
     fn index(&mut self, site: &Site) -> Result<Renewed, EngineError> {
-        let documents: Vec<_> = self.shown.pages.values().filter_map(|made| made.outcome.document.clone()).collect();
-        if documents.is_empty() {
+        let pages = self.shown.pages.iter();
+        let found: HashMap<&str, _> =
+            pages.filter_map(|(path, made)| Some((path.as_str(), made.outcome.document.as_ref()?))).collect();
+        if found.is_empty() {
             return Ok(Renewed::default());
         }
         let before = std::mem::take(&mut self.shown.segments);
-        let make = |memory: &Memory<'_>| index::make(&Searched::new(site), documents, memory, &before);
+        let make = |memory: &Memory<'_>| index::make(&Searched::new(site), &found, &Texts::Memory, memory, &before);
         let (made, renewed) = self.shelf.renew(make, |_| Box::new(|path| !is_index(path)));
         self.shown.segments = made?.0;
         Ok(renewed)

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::files::Beside;
 use super::render::Outcome;
 use crate::diagnostic::{Finding, SourcePath};
@@ -13,22 +15,29 @@ use crate::search::Listed;
 use crate::theme::Theme;
 
 /// What was made of a page.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Made {
     /// The zone that it was made from.
     pub zone: u64,
     /// What the rules rested on.
     pub judged: u64,
-    /// What it shows.
-    pub shows: u64,
+    /// What it shows, where that is worth knowing.
+    pub shows: Option<u64>,
     /// Whether it was made whole, so that it holds as long as its zone does.
     pub whole: bool,
     /// What making it gave.
     pub outcome: Outcome,
 }
 
+impl Made {
+    /// Whether all that is known of it can be kept beyond a run.
+    pub fn is_plain(&self) -> bool {
+        self.whole && self.outcome.findings.is_empty() && self.outcome.figures.is_none()
+    }
+}
+
 /// What was made of a file that is no page.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MadeFile {
     /// The zone that it was made from.
     pub zone: u64,
@@ -37,7 +46,7 @@ pub struct MadeFile {
 }
 
 /// What was made of a segment of the search.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MadeSegment {
     /// What it was made from.
     pub zone: u64,
@@ -52,13 +61,14 @@ pub struct MadeSegment {
 }
 
 /// What was found in a file beside a page.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SeenFile {
     /// By what the file is known to be the same.
     pub stamp: Stamp,
     /// What the rules rested on.
     pub judged: u64,
-    /// What was found.
+    /// What was found; where something was, nothing is kept beyond a run.
+    #[serde(skip)]
     pub findings: Vec<Finding>,
     /// The staged file; none where it could not be read.
     pub staged: Option<Staged>,

@@ -3,6 +3,7 @@
 //! *Pass 1* ([`crate::load`]) reads records and of every page its front matter. *Pass 2* reads each body once, in parallel:
 //! parse, check, render, stage. *Pass 3* checks across pages and commits what was staged, or discards it.
 
+mod cache;
 mod collisions;
 mod files;
 pub mod fix;
@@ -12,6 +13,7 @@ mod memo;
 pub mod record;
 mod render;
 pub mod review;
+mod texts;
 pub mod timings;
 pub mod watch;
 mod zones;
@@ -23,6 +25,7 @@ use std::time::{Duration, Instant};
 
 use jiff::civil::DateTime;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::clocks::{self, Term, veto::Standing};
 use crate::diagnostic::baseline::{Baseline, PassedOver};
@@ -46,9 +49,11 @@ use crate::scan::facts::Facts;
 use crate::source::{Sources, faults, locate};
 use crate::theme::Theme;
 
+use cache::{Cache, Left, Sealed, Warm};
 use collisions::collisions;
-use memo::{Made, MadeFile, Memo, SeenFile, Task};
+use memo::{Made, MadeFile, MadeSegment, Memo, SeenFile, Task};
 use render::{Renderer, columns};
+use texts::{Found, Spill, Texts};
 use timings::{Laps, Timings};
 use zones::Zones;
 
@@ -85,7 +90,7 @@ pub struct Checked {
 }
 
 /// What is due, and how far the site stands from the vetoes of the national check.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Outlook {
     /// What is not done yet, the earliest first.
     pub open: Vec<Due>,
@@ -94,7 +99,7 @@ pub struct Outlook {
 }
 
 /// Something that is to be done by a day.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Due {
     /// The short name of whose it is.
     pub office: String,
@@ -132,7 +137,7 @@ pub struct Built {
 /// [`EngineError::Load`] where the folder is no site.
 pub fn check(root: &Path, now: DateTime) -> Result<Checked, EngineError> {
     let start = Instant::now();
-    let passed = passes(root, now, &Discard)?;
+    let passed = passes(root, now, &Run::CHECK, &mut Memo::default())?;
     Ok(passed.checked(root, start))
 }
 
@@ -141,29 +146,102 @@ pub fn check(root: &Path, now: DateTime) -> Result<Checked, EngineError> {
 /// # Errors
 /// [`EngineError`] where the folder is no site, or the output cannot be written; the output is then as it was.
 pub fn build(root: &Path, now: DateTime, output: &Path) -> Result<Built, EngineError> {
-    build_over(root, now, output, &Baseline::default())
+    build_with(root, now, output, &BuildOptions::default())
 }
 
-/// Builds a site like [`build`], with a baseline whose gaps do not stop it. Its faults do, and so does what must not be
-/// published unreviewed ([`rules::holds_back`]).
+/// How a site is built.
+#[derive(Debug)]
+pub struct BuildOptions {
+    /// Gaps that do not stop the build. Its faults do, and so does what must not be published unreviewed
+    /// ([`rules::holds_back`]).
+    pub baseline: Baseline,
+    /// Whether what the last build left is used, and something left for the next. The output is the same either way.
+    pub cache: bool,
+}
+
+impl Default for BuildOptions {
+    fn default() -> Self {
+        Self { baseline: Baseline::default(), cache: true }
+    }
+}
+
+/// Builds a site like [`build`], with options.
 ///
 /// # Errors
 /// Those of [`build`].
-pub fn build_over(root: &Path, now: DateTime, output: &Path, baseline: &Baseline) -> Result<Built, EngineError> {
+pub fn build_with(root: &Path, now: DateTime, output: &Path, options: &BuildOptions) -> Result<Built, EngineError> {
     let start = Instant::now();
     load::expect_site(root)?;
     output::refuse_sources(root, &watch::FOLDERS, output)?;
-    let output = Output::open(output)?;
-    let mut passed = passes(root, now, &output)?;
-    let staged = std::mem::take(&mut passed.staged);
-    let mut checked = passed.checked(root, start);
-    let passed_over = checked.pass_over(baseline, rules::holds_back);
-    let refused = checked.tally.fault > 0 || checked.tally.gap > 0;
+    let output = Output::claim(output)?;
+    let cache = Cache::of(root, &output).filter(|_| options.cache);
+    let before = cache.as_ref().map(|cache| (cache, cache.look()));
+    let refuses = |checked: &Checked| checked.tally.fault > 0 || checked.tally.gap > 0;
     let mut laps = Laps::begin();
-    let committed = if refused { None } else { Some(output.commit(&staged)?) };
+    if let Some((cache, before)) = &before
+        && let Some((mut checked, files)) = cache.replay(before, now, start)
+    {
+        let passed_over = checked.pass_over(&options.baseline, rules::holds_back);
+        let committed = (!refuses(&checked)).then_some(Committed { files, written: 0, removed: 0 });
+        laps.lap("核对，没有变化", "nothing changed", files);
+        checked.timings.stages = laps.end();
+        return Ok(Built { checked, passed_over, committed });
+    }
+    let output = output.prepared()?;
+    let memo = before.as_ref().and_then(|(cache, _)| cache.memo()).unwrap_or_default();
+    laps.lap("上一次的结果", "what the last build left", memo.0.pages.len());
+    let recalled = laps.end();
+    let (memo, mut passed) = build_warm(root, now, &output, memo, before.is_some())?;
+    let staged = std::mem::take(&mut passed.staged);
+    let rest = before.as_ref().zip(passed.site.as_ref().map(|site| next_moment(site, now)));
+    let rest = rest.map(|((cache, before), until)| (cache, before, Sealed::new(&passed, now, until, staged.len())));
+    let mut checked = passed.checked(root, start);
+    let passed_over = checked.pass_over(&options.baseline, rules::holds_back);
+    let mut laps = Laps::begin();
+    let committed = if refuses(&checked) { None } else { Some(output.commit(&staged)?) };
     laps.lap("写出", "commit", committed.map_or(0, |done| done.written + done.removed));
+    if let Some((cache, before, sealed)) = rest.filter(|_| committed.is_some()) {
+        cache.leave(before, &memo, &sealed);
+        laps.lap("留给下一次", "what is left for the next build", memo.pages.len());
+    }
+    checked.timings.stages.splice(0..0, recalled);
     checked.timings.stages.extend(laps.end());
+    checked.time = start.elapsed();
     Ok(Built { checked, passed_over, committed })
+}
+
+/// Builds from what the last build left; from nothing, where that proves to be false while it is used.
+fn build_warm(
+    root: &Path,
+    now: DateTime,
+    output: &Output,
+    (mut memo, left): (Memo, Left),
+    remembering: bool,
+) -> Result<(Memo, Passed), EngineError> {
+    let texts = Texts::Spill(Spill::new(output.work(), output.folder())?);
+    let cold = left.is_empty();
+    let warm = Warm { output, left };
+    let run = Run { sink: &warm, texts: &texts, task: Task::Build, remembering };
+    match passes(root, now, &run, &mut memo) {
+        Err(EngineError::Output(OutputError::Changed(_))) if !cold => {
+            build_warm(root, now, output, Default::default(), remembering)
+        }
+        passed => Ok((memo, passed?)),
+    }
+}
+
+/// The next moment at which what is public may change by itself: a day that begins, or a page's moment.
+pub(crate) fn next_moment(site: &Site, now: DateTime) -> DateTime {
+    let begin = site.pages.iter().filter_map(|page| Some(page.front.date.get()?.key()));
+    let ends = site.pages.iter().flat_map(|page| [page.front.expires.get().copied(), page.comes_down()]);
+    // What lasts until a moment lasts through it.
+    let after = ends.flatten().filter_map(|moment| moment.end().checked_add(jiff::SignedDuration::from_nanos(1)).ok());
+    begin.chain(after).filter(|moment| *moment > now).chain([midnight_after(now)]).min().unwrap_or(now)
+}
+
+/// The beginning of the next day.
+pub(crate) fn midnight_after(now: DateTime) -> DateTime {
+    now.date().tomorrow().map_or(DateTime::MAX, |tomorrow| tomorrow.at(0, 0, 0, 0))
 }
 
 /// The folder into which a site is built unless another is named.
@@ -216,34 +294,41 @@ impl Passed {
     }
 }
 
-/// The passes for a command: of nothing is known what it was before, and nothing is remembered.
-fn passes(root: &Path, now: DateTime, sink: &dyn Sink) -> Result<Passed, EngineError> {
+/// The passes for a command.
+fn passes(root: &Path, now: DateTime, run: &Run<'_>, memo: &mut Memo) -> Result<Passed, EngineError> {
     let mut laps = Laps::begin();
-    let loaded = load::load(root, now, Mode::Public)?;
+    let loaded = load::load_again(root, now, Mode::Public, &mut memo.read, None)?;
     laps.lap("读取", "reading", loaded.site.as_ref().map_or(0, |site| site.pages.len()));
-    let mut passed = passes_over(loaded, root, sink)?;
+    let mut passed = passes_after(loaded, root, run, memo)?;
     passed.timings.stages.splice(0..0, laps.end());
     Ok(passed)
 }
 
-/// The passes after the first, for a command.
-fn passes_over(loaded: Loaded, root: &Path, sink: &dyn Sink) -> Result<Passed, EngineError> {
-    passes_after(loaded, root, &Run { sink, task: Task::Build, remembering: false }, &mut Memo::default())
+/// The passes after the first, where nothing is written.
+fn passes_over(loaded: Loaded, root: &Path) -> Result<Passed, EngineError> {
+    passes_after(loaded, root, &Run::CHECK, &mut Memo::default())
 }
 
 /// How the passes run.
 struct Run<'r> {
     /// Where what is made is put.
     sink: &'r dyn Sink,
+    /// Where texts are kept until the index of the search is made.
+    texts: &'r Texts,
     /// What is done with the pages.
     task: Task,
     /// Whether what is made is remembered.
     remembering: bool,
 }
 
+impl Run<'_> {
+    /// A look at everything, as a build has it, of which nothing is kept.
+    const CHECK: Self = Self { sink: &Discard, texts: &Texts::Memory, task: Task::Build, remembering: false };
+}
+
 /// The passes after the first; what is known of an earlier run is used, and renewed.
 fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> Result<Passed, EngineError> {
-    let Run { sink, task, .. } = *run;
+    let Run { sink, texts, task, .. } = *run;
     let Loaded { site, findings } = loaded;
     let Some(site) = site else {
         return Ok(Passed { findings, ..Passed::default() });
@@ -277,6 +362,7 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
                 interpretations: &interpretations,
                 facts: &facts,
                 sink,
+                texts,
                 columns: &columns,
                 searched: &searched,
                 posted: &posted,
@@ -290,6 +376,9 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
                 memo.pages = made.pages;
                 memo.files = made.files;
                 memo.beside = made.beside;
+                if task == Task::Build {
+                    memo.segments = made.segments;
+                }
                 memo.theme = Some(theme);
             }
         }
@@ -321,6 +410,7 @@ struct MadeAll {
     pages: HashMap<String, Arc<Made>>,
     files: HashMap<String, MadeFile>,
     beside: HashMap<SourcePath, SeenFile>,
+    segments: HashMap<String, MadeSegment>,
 }
 
 /// Makes all pages and files of a plan.
@@ -332,15 +422,15 @@ fn make(
 ) -> Result<MadeAll, EngineError> {
     let Renderer { site, theme, sink, task, .. } = *renderer;
     let mut all = MadeAll::default();
-    let texts = renderer.render_all(&plan.pages, &Kept::default())?;
-    laps.lap("页面", "pages", texts.len());
-    let indexed = plan.pages.iter().zip(&texts).filter_map(|(job, made)| Some((job.page(site)?, &made.outcome)));
+    let made = renderer.render_all(&plan.pages, &Kept::default())?;
+    laps.lap("页面", "pages", made.len());
+    let indexed = plan.pages.iter().zip(&made).filter_map(|(job, made)| Some((job.page(site)?, &made.outcome)));
     let excerpts = indexed.map(|(index, outcome)| (index, outcome.excerpt.as_str())).collect();
     let kept = Kept { excerpts, identities: Identities::new(site, &plan.redirects) };
     let later = renderer.render_all(&plan.later, &kept)?;
     laps.lap("文件目录、张贴页", "catalogs of documents, sheets", later.len());
     if task.judges(false) {
-        passed.findings.extend(across_pages(site, &plan.pages, &texts));
+        passed.findings.extend(across_pages(site, &plan.pages, &made));
     }
     if task.renders() && sink.keeps() {
         let material = renderer.material(&kept, plan);
@@ -356,20 +446,25 @@ fn make(
         all.files = plan.files.par_iter().map(make).collect::<Result<_, _>>()?;
         laps.lap("由数据生成的文件", "files made from data", all.files.len());
         if task == Task::Build {
-            let documents = texts.iter().filter_map(|made| made.outcome.document.clone()).collect();
-            let (segments, top) = index::make(renderer.searched, documents, sink, &HashMap::new())?;
+            let paths: Vec<String> = plan.pages.iter().map(|job| job.url.file_path()).collect();
+            let found = paths.iter().zip(&made);
+            let found: HashMap<&str, &Found> =
+                found.filter_map(|(path, made)| Some((path.as_str(), made.outcome.document.as_ref()?))).collect();
+            let before = &renderer.memo.segments;
+            let (segments, top) = index::make(renderer.searched, &found, renderer.texts, sink, before)?;
             laps.lap("搜索索引", "index of the search", segments.len());
-            passed.staged.extend(segments.into_values().flat_map(|segment| segment.staged).chain([top]));
+            passed.staged.extend(segments.values().flat_map(|segment| &segment.staged).cloned().chain([top]));
+            all.segments = segments;
         }
         for (name, bytes) in &theme.statics {
             passed.staged.push(sink.stage(&format!("assets/{name}"), bytes)?);
         }
     }
     drop(kept);
-    let timed = plan.pages.iter().chain(&plan.later).zip(texts.iter().chain(&later));
+    let timed = plan.pages.iter().chain(&plan.later).zip(made.iter().chain(&later));
     let timed = timed.map(|(job, made)| (job.url.to_string(), made.outcome.time));
     passed.timings.take_slowest(timed);
-    for (job, made) in plan.pages.iter().chain(&plan.later).zip(texts.into_iter().chain(later)) {
+    for (job, made) in plan.pages.iter().chain(&plan.later).zip(made.into_iter().chain(later)) {
         passed.findings.extend(made.outcome.findings.iter().cloned());
         let path = job.url.file_path();
         match &made.outcome.staged {

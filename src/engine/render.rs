@@ -6,10 +6,12 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use tera::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::memo::{Made, Memo, Task};
+use super::texts::{Found, Texts};
 use super::zones::{Zones, of_view};
 use crate::diagnostic::{Finding, Locus, SourcePath};
 use crate::load::{self, read_text};
@@ -36,15 +38,15 @@ use crate::pages::structured::government_office;
 use crate::pages::{Job, JobKind, PageView, View, column, form};
 use crate::rules::{self, PageFacts, ReportFacts};
 use crate::scan::facts::Facts;
-use crate::search::Document;
 use crate::source::{Cursor, Faults, Node, faults};
 use crate::text;
 use crate::theme::{Shell, ShellView, Theme};
 
 /// What rendering one page gave.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Outcome {
-    /// Findings.
+    /// Findings. Where there are any, nothing of the page is kept beyond a run; nor where there are figures.
+    #[serde(skip)]
     pub findings: Vec<Finding>,
     /// The staged file.
     pub staged: Option<Staged>,
@@ -59,11 +61,13 @@ pub struct Outcome {
     /// The beginning of its text.
     pub excerpt: String,
     /// Of a yearly report, the figures that are compared with those of other years.
+    #[serde(skip)]
     pub figures: Option<form::Figures>,
     /// How long making it took.
+    #[serde(skip)]
     pub time: Duration,
     /// What the search finds of it, where a site is built.
-    pub document: Option<Arc<Document>>,
+    pub document: Option<Found>,
 }
 
 /// A body as pass 2 knows it.
@@ -125,6 +129,7 @@ pub struct Renderer<'s> {
     pub interpretations: &'s Interpretations,
     pub facts: &'s Facts,
     pub sink: &'s dyn Sink,
+    pub texts: &'s Texts,
     pub columns: &'s Columns,
     pub searched: &'s Searched,
     pub posted: &'s BTreeMap<Owner, Posted>,
@@ -201,12 +206,13 @@ impl Renderer<'_> {
         let judges = index.is_some_and(|index| self.task.judges(self.site.pages[index].held.is_some()));
         let judged = |asked: &[String]| index.filter(|_| judges).map_or(0, |index| self.zones.of_rules(index, asked));
         let before = self.memo.pages.get(&path).filter(|made| made.whole);
-        if let Some(made) = before {
-            let asked = &made.outcome.asked;
-            let same = made.zone == self.zones.of_job(job, kind, asked) && made.judged == judged(asked);
-            if same && (!self.task.renders() || self.sink.keep(&path)) {
-                return Ok(made.clone());
-            }
+        // What is the same need not be made; where only the rules look at other things now, they alone look again.
+        let same = before.filter(|made| {
+            made.zone == self.zones.of_job(job, kind, &made.outcome.asked)
+                && (!self.task.renders() || self.sink.keep(&path))
+        });
+        if let Some(made) = same.filter(|made| made.judged == judged(&made.outcome.asked)) {
+            return Ok(made.clone());
         }
         let mut outcome = Outcome::default();
         let made = |mut outcome: Outcome, shows, whole| {
@@ -217,12 +223,12 @@ impl Renderer<'_> {
         let mut body = match (index, job.copied_page()) {
             (Some(index), _) => match self.body(index, job.item(self.site), &mut outcome.findings) {
                 Some(body) => body,
-                None => return made(outcome, 0, false),
+                None => return made(outcome, None, false),
             },
             // What is found in it is found where the page itself is rendered.
             (None, Some(index)) => match self.body(index, None, &mut Vec::new()) {
                 Some(body) => body,
-                None => return made(outcome, 0, false),
+                None => return made(outcome, None, false),
             },
             (None, None) => ReadBody::default(),
         };
@@ -239,7 +245,12 @@ impl Renderer<'_> {
         outcome.asked = std::mem::take(&mut body.asked);
         outcome.excerpt = std::mem::take(&mut body.rendered.excerpt);
         if !self.task.renders() {
-            return made(outcome, 0, whole);
+            return made(outcome, None, whole);
+        }
+        if let Some(before) = same {
+            outcome.staged.clone_from(&before.outcome.staged);
+            outcome.document.clone_from(&before.outcome.document);
+            return made(outcome, before.shows, whole);
         }
         let mut page = frame(self.site, job, &outcome.excerpt);
         let view = self.view(job, body, kept);
@@ -248,8 +259,12 @@ impl Renderer<'_> {
             page.structured = self.columns.get(&owner).map(|column| column.structured.clone());
         }
         let place = self.searched.place(self.site, job);
-        let shows = self.shows(job, kind, &(&page, &view, &place));
-        if let Some(made) = before.filter(|made| shows == made.shows && self.sink.keep(&path)) {
+        // The zone of an article is narrow enough; to hash what it shows would cost as much as to render it.
+        let shows = match job.kind {
+            JobKind::Article(_) => None,
+            _ => Some(self.shows(job, kind, &(&page, &view, &place))),
+        };
+        if let Some(made) = before.filter(|made| shows.is_some() && shows == made.shows && self.sink.keep(&path)) {
             outcome.staged.clone_from(&made.outcome.staged);
             outcome.document.clone_from(&made.outcome.document);
         }
@@ -261,8 +276,11 @@ impl Renderer<'_> {
             };
             match html {
                 Ok(html) => {
-                    if self.sink.keeps() {
-                        outcome.document = place.map(|place| place.document(&page.title, &html).into());
+                    if let Some(place) = place.filter(|_| self.sink.keeps()) {
+                        let files = place.files.iter().map(|file| (*file).to_owned()).collect();
+                        let (document, visible) = place.document(&page.title, &html);
+                        let (document, text) = (document.into(), self.texts.keep(visible)?);
+                        outcome.document = Some(Found { document, files, text });
                     }
                     outcome.staged = Some(self.sink.stage(&path, html.as_bytes())?);
                 }

@@ -17,7 +17,7 @@ use crate::model::office::Review;
 use crate::model::page::State;
 use crate::model::signature::{BlockDigests, Digest, complete, digest_of};
 use crate::model::{Field, Mode, Office, Page};
-use crate::output::{Discard, OutputError};
+use crate::output::OutputError;
 use crate::rules;
 use crate::signature::{Setting, digest, set};
 use crate::source::{Node, decode_bytes, front_matter};
@@ -148,7 +148,7 @@ pub fn review(root: &Path, request: &Request, now: DateTime) -> Result<Reviewed,
         Target::Unread(ref source) => (source.clone(), None),
     };
     let loaded = load::load_ahead(root, now, &Ahead { review }).map_err(EngineError::from)?;
-    let mut passed = passes_over(loaded, root, &Discard)?;
+    let mut passed = passes_over(loaded, root)?;
     let beside: Vec<SourcePath> = match target {
         Target::Page(index) => site.pages[index].attachments.iter().map(|file| file.source.clone()).collect(),
         Target::Record(owner) => site.office(owner).files.iter().map(|file| file.source.clone()).collect(),

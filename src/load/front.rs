@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::civil::DateTime;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::discover::{Column, FoundFile, Tree, bad_name, misnamed};
@@ -278,8 +279,8 @@ fn role_of(item: &Item, slug: &str, is_index: bool, source: &SourcePath) -> Resu
 }
 
 /// What was read of a page's file before.
-#[derive(Debug)]
-pub(super) struct Known {
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Known {
     stamp: Stamp,
     /// Of the files beside it, on which a digest rests.
     beside: Vec<Stamp>,
@@ -288,15 +289,17 @@ pub(super) struct Known {
 }
 
 /// What reading a page's file gave.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Read {
     /// None where it cannot be taken as a page.
     head: Option<Head>,
+    /// Not kept beyond a run; nor is a page in which something was found.
+    #[serde(skip)]
     findings: Vec<Finding>,
 }
 
 /// The head of a page, and what else pass 1 keeps of its file.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Head {
     front: Arc<FrontMatter>,
     body_start: usize,
@@ -306,6 +309,11 @@ struct Head {
 }
 
 impl Known {
+    /// Whether it was read without a finding.
+    pub fn is_plain(&self) -> bool {
+        self.read.head.is_some() && self.read.findings.is_empty()
+    }
+
     /// Whether a candidate is the file that was read.
     fn is_still(&self, candidate: &Candidate, reviews: Reviews) -> bool {
         self.stamp.still(&candidate.file.stamp)

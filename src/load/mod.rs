@@ -26,8 +26,9 @@ use crate::source::{Cursor, Faults, LineIndex, MapCursor, Node, colons, decode_b
 use crate::text;
 
 pub use discover::is_debris;
-pub use remembered::Remembered;
+pub use front::Known;
 use remembered::{Kept, Settings, hash_of};
+pub use remembered::{Remembered, TICK, stamp};
 
 /// Name of the ledger, in the root of a site.
 pub const LEDGER: &str = "ledger.yaml";

@@ -12,6 +12,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::discover::Tree;
+use super::front::Known;
 use super::read_text;
 use crate::calendar::Calendar;
 use crate::diagnostic::{Finding, SourcePath};
@@ -20,8 +21,12 @@ use crate::model::page::Stamp;
 use crate::model::site::Config;
 use crate::model::{Catalog, Office};
 
-/// How long after a write its time may still be shared by another: file systems count in steps of up to two seconds.
-const STEP: Duration = Duration::from_secs(2);
+/// How long after a write its time may still be borne by another, where a file system counts in fractions of a second: the
+/// clocks that kernels take for this go in steps of up to 16 ms.
+pub const TICK: Duration = Duration::from_millis(20);
+
+/// The same where it counts in seconds, or in two.
+const SECONDS: Duration = Duration::from_secs(2);
 
 /// The stamp of a file.
 #[must_use]
@@ -37,7 +42,8 @@ pub fn stamp(metadata: &Metadata) -> Stamp {
     let (inode, changed) = (0, (0, 0));
     let settled = SystemTime::now().duration_since(UNIX_EPOCH).is_ok_and(|now| {
         let changed = Duration::new(u64::try_from(changed.0).unwrap_or(0), u32::try_from(changed.1).unwrap_or(0));
-        now >= modified.max(changed) + STEP
+        let newest = modified.max(changed);
+        now >= newest + if newest.subsec_nanos() == 0 { SECONDS } else { TICK }
     });
     Stamp { size: metadata.len(), modified: modified.as_nanos(), changed, inode, settled }
 }
@@ -82,10 +88,21 @@ pub struct Remembered {
     pub(super) tree: Option<(Tree, Vec<Finding>)>,
     pub(super) ledger: Option<Kept<Arc<Ledger>>>,
     pub(super) records: HashMap<SourcePath, Kept<Office>>,
-    pub(super) pages: HashMap<SourcePath, super::front::Known>,
+    pub(super) pages: HashMap<SourcePath, Known>,
 }
 
 impl Remembered {
+    /// What was read of each page in which nothing was found, to be kept beyond a run.
+    pub fn plain(&self) -> impl Iterator<Item = (&SourcePath, &Known)> {
+        self.pages.iter().filter(|(_, known)| known.is_plain())
+    }
+
+    /// What was read of pages, and nothing else.
+    #[must_use]
+    pub fn of_plain(pages: Vec<(SourcePath, Known)>) -> Self {
+        Self { pages: pages.into_iter().collect(), ..Self::default() }
+    }
+
     /// How many pages were read.
     #[must_use]
     pub fn pages(&self) -> usize {

@@ -1,6 +1,7 @@
 //! What hangs on walls and screens: the mark of a page for the notice board, the boards of an office, its own QR codes.
 
 use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
 
 use super::Field;
 use super::page::Page;
@@ -12,7 +13,7 @@ use crate::text;
 pub const POSTING: &str = "posting";
 
 /// What the head of a page says of the notice board.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct BoardMark {
     /// Whether the page is to hang.
     pub posted: bool,

@@ -1,8 +1,10 @@
 //! A fact that may be missing, or written so that it cannot be read.
 
+use serde::{Deserialize, Serialize};
+
 /// A fact of a record or page. `Invalid` keeps a value that could not be read apart from one that is not there: it has
 /// its own finding already, and no rule reports it as missing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Field<T> {
     /// Not there.
     #[default]

@@ -1,6 +1,7 @@
 //! The record of an office: everything that is true of it, once.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::Field;
 use super::board::{CodeLink, NoticeBoard};
@@ -68,7 +69,7 @@ impl Scalar for Kind {
 }
 
 /// Who reviewed, and when. Internal.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Review {
     /// The reviewer.
     pub by: Field<String>,

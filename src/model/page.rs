@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::civil::{Date, DateTime};
+use serde::{Deserialize, Serialize};
 
 use super::Field;
 use super::board::BoardMark;
@@ -16,7 +17,7 @@ use crate::source::{Scalar, ValueFault};
 use crate::text;
 
 /// Whether a document is in force.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Validity {
     /// 有效
     InForce,
@@ -49,7 +50,7 @@ impl Scalar for Validity {
 }
 
 /// A public event (公众参与活动).
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Event {
     /// Its form: open day, seminar, hearing.
     pub form: Field<String>,
@@ -64,7 +65,7 @@ pub struct Event {
 }
 
 /// A withdrawal.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Withdrawal {
     /// When the decision was changed or annulled.
     pub changed: Field<Date>,
@@ -75,7 +76,7 @@ pub struct Withdrawal {
 }
 
 /// An attachment named in front matter.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct AttachmentEntry {
     /// The file beside the page.
     pub file: Field<String>,
@@ -84,7 +85,7 @@ pub struct AttachmentEntry {
 }
 
 /// What the head of a page says.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct FrontMatter {
     /// Title.
     pub title: Field<String>,
@@ -333,7 +334,7 @@ impl State {
 }
 
 /// By what a file is known to be the same without being read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// Its size in bytes.
     pub size: u64,
@@ -348,10 +349,16 @@ pub struct Stamp {
 }
 
 impl Stamp {
+    /// Whether two stamps say the same of a file.
+    #[must_use]
+    pub fn looks_like(&self, other: &Self) -> bool {
+        Self { settled: other.settled, ..*self } == *other
+    }
+
     /// Whether a file that had this stamp when it was read and has the other now is the same.
     #[must_use]
     pub fn still(&self, now: &Self) -> bool {
-        self.settled && Self { settled: true, ..*now } == *self
+        self.settled && self.looks_like(now)
     }
 }
 

@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::Field;
 use super::office::Review;
 use crate::source::{Scalar, ValueFault};
 use crate::text;
 
 /// What a review covers, as the first half of a SHA-256 ([`crate::signature::digest`]).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Digest(pub [u8; 16]);
 
 impl fmt::Display for Digest {
@@ -43,7 +45,7 @@ impl Scalar for Digest {
 }
 
 /// What a site asks of a review.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reviews {
     /// A name and a date.
     #[default]
@@ -69,7 +71,7 @@ impl Scalar for Reviews {
 }
 
 /// How the digest of a page's review compares with the page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Signature {
     /// There is none, and none is asked for.
     #[default]

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
 
 use super::Field;
 use super::audience::Audience;
@@ -18,7 +19,7 @@ use crate::calendar::Calendar;
 use crate::diagnostic::{Class, SourcePath};
 
 /// Whose a page is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Owner {
     /// The parent's own column.
     Parent,

@@ -12,6 +12,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
@@ -34,6 +35,9 @@ pub enum OutputError {
     /// Another build is under way.
     #[error("another build is writing {0}")]
     Busy(PathBuf),
+    /// A file of the output became another while it was read.
+    #[error("{0} was changed by another program")]
+    Changed(PathBuf),
     /// Reading or writing failed.
     #[error("{path}: {error}")]
     Io {
@@ -93,11 +97,12 @@ impl Sink for Discard {
 }
 
 /// A file that the build made, new or as it was.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Staged {
     /// What the manifest says of it.
     pub entry: Entry,
-    /// Whether it differs from what is there.
+    /// Whether it differs from what is there. What is kept for another build does not.
+    #[serde(skip)]
     pub changed: bool,
 }
 
@@ -112,7 +117,7 @@ pub struct Committed {
     pub removed: usize,
 }
 
-/// The output folder of a build under way. Dropped without [`Output::commit`], it leaves everything as it was.
+/// The output folder of a build under way, held until it is dropped. Without [`Output::commit`] all stays as it was.
 #[derive(Debug)]
 pub struct Output {
     folder: PathBuf,
@@ -122,11 +127,19 @@ pub struct Output {
 }
 
 impl Output {
+    /// Takes the output folder for a build, and makes ready to write.
+    ///
+    /// # Errors
+    /// Those of [`Output::claim`] and [`Output::prepared`].
+    pub fn open(folder: &Path) -> Result<Self, OutputError> {
+        Self::claim(folder)?.prepared()
+    }
+
     /// Takes the output folder for a build: finishes a commit that was interrupted, drops what an earlier build staged.
     ///
     /// # Errors
-    /// [`OutputError`] where the folder is not ours, another build writes it, or it cannot be written.
-    pub fn open(folder: &Path) -> Result<Self, OutputError> {
+    /// [`OutputError`] where another build writes it, or it cannot be written.
+    pub fn claim(folder: &Path) -> Result<Self, OutputError> {
         let folder = absolute(folder).map_err(io_error(folder))?;
         let name = folder.file_name().map_or_else(|| "public".into(), |name| name.to_string_lossy().into_owned());
         let work = folder.with_file_name(format!(".{name}.gongkai"));
@@ -136,16 +149,38 @@ impl Output {
             journal.play(&output.work).map_err(io_error(&output.work))?;
         }
         output.discard_staged()?;
-        output.refuse_foreign()?;
-        fs::create_dir_all(output.staging()).map_err(io_error(&output.staging()))?;
         Ok(output)
+    }
+
+    /// Makes ready to write.
+    ///
+    /// # Errors
+    /// [`OutputError`] where the folder is not ours, or nothing can be written beside it.
+    pub fn prepared(self) -> Result<Self, OutputError> {
+        self.refuse_foreign()?;
+        fs::create_dir_all(self.staging()).map_err(io_error(&self.staging()))?;
+        Ok(self)
+    }
+
+    /// The folder that is written.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The folder beside it that holds what is under way.
+    #[must_use]
+    pub fn work(&self) -> &Path {
+        &self.work
     }
 
     fn staging(&self) -> PathBuf {
         self.work.join("staged")
     }
 
-    fn manifest_path(&self) -> PathBuf {
+    /// The manifest, beside it.
+    #[must_use]
+    pub fn manifest_path(&self) -> PathBuf {
         self.folder.with_file_name(MANIFEST)
     }
 
@@ -184,7 +219,7 @@ impl Output {
     /// # Errors
     /// [`OutputError::Io`] where the file system refuses. Before the journal stands nothing has changed; after it the
     /// next command finishes the work.
-    pub fn commit(mut self, staged: &[Staged]) -> Result<Committed, OutputError> {
+    pub fn commit(&self, staged: &[Staged]) -> Result<Committed, OutputError> {
         let made: BTreeSet<&str> = staged.iter().map(|file| file.entry.path.as_str()).collect();
         let written = staged.iter().filter(|file| file.changed).count();
         let manifest = Manifest::new(staged.iter().map(|file| file.entry.clone()).collect());
@@ -199,7 +234,6 @@ impl Output {
             journal.write(&self.work).map_err(io_error(&self.work))?;
             journal.play(&self.work).map_err(io_error(&self.folder))?;
         }
-        self.close();
         Ok(Committed { files: made.len(), written, removed: removed.len() })
     }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::diagnostic::{Finding, Locus, Rule, SourcePath};
@@ -15,7 +16,7 @@ use crate::source::decode::nearest;
 use crate::text;
 
 /// A link to an anchor of another page, looked at when all pages are known.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AnchorUse {
     /// The page that is linked.
     pub target: SourcePath,

@@ -10,7 +10,7 @@ use crate::model::catalog::Shape;
 use crate::model::page::{Page, State};
 use crate::model::site::RowState;
 use crate::model::{Owner, Site};
-use crate::search::{Columns, Document, visible};
+use crate::search::{Columns, Document, Visible, visible};
 
 /// The search page.
 #[derive(Clone, Debug, Serialize)]
@@ -109,15 +109,15 @@ pub struct Place<'s> {
     item: Option<u16>,
     day: u16,
     /// Names of the files beside it.
-    files: Vec<&'s str>,
+    pub files: Vec<&'s str>,
 }
 
 impl Place<'_> {
-    /// The document of the page, from its title and HTML.
+    /// The document of the page and what is seen of it, from its title and HTML.
     #[must_use]
-    pub fn document(self, title: &str, html: &str) -> Document {
-        let visible = visible(html, title, self.files);
-        Document::new(self.url, self.office, self.item, self.day, visible)
+    pub fn document(self, title: &str, html: &str) -> (Document, Visible) {
+        let visible = visible(html, title, self.files.iter().copied());
+        (Document::new(self.url, self.office, self.item, self.day, &visible), visible)
     }
 }
 

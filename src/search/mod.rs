@@ -36,6 +36,7 @@ mod reader;
 #[cfg(test)]
 mod tests;
 
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 pub use segment::{Segment, plan};
@@ -53,8 +54,8 @@ pub const MOST_WHOLE: usize = 50_000;
 /// Most documents of a segment of titles.
 pub const MOST_TITLES: usize = 30_000;
 
-/// A page as the search knows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A page as the search knows it, without its text, which is only at hand while its segment is made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
     /// Its address, relative to the root of the site.
     pub url: String,
@@ -64,20 +65,25 @@ pub struct Document {
     pub item: Option<u16>,
     /// When it was published, in days from 1970-01-01; 0 where no day is told.
     pub day: u16,
-    /// What is seen of it.
-    pub visible: Visible,
-    /// What all of it hashes to (xxh3).
+    /// Its title.
+    pub title: Box<str>,
+    /// What all of it, its text included, hashes to (xxh3).
     pub hash: u64,
 }
 
 impl Document {
-    /// A document.
+    /// A document, of which that is seen.
     #[must_use]
-    pub fn new(url: String, office: u16, item: Option<u16>, day: u16, visible: Visible) -> Self {
-        let units: Vec<u8> = visible.text.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+    pub fn new(url: String, office: u16, item: Option<u16>, day: u16, visible: &Visible) -> Self {
         let place = format!("{url}\n{office} {item:?} {day} {}\n", visible.title);
-        let hash = xxh3_64_with_seed(&units, xxh3_64(place.as_bytes()));
-        Self { url, office, item, day, visible, hash }
+        let hash = xxh3_64_with_seed(&visible.to_bytes(), xxh3_64(place.as_bytes()));
+        let title = String::from_utf16_lossy(&visible.text[..visible.title]).into();
+        Self { url, office, item, day, title, hash }
+    }
+
+    /// The document whose whole text is the title of this one.
+    fn titled(&self) -> Self {
+        Self::new(self.url.clone(), self.office, self.item, self.day, &Visible::of_title(&self.title))
     }
 }
 

@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::postings::{Folded, terms};
 use super::top::{Columns, Listed};
-use super::{Document, FOLDER, File, MOST_DOCUMENTS, MOST_TITLES, MOST_WHOLE, fold, head, texts};
+use super::{Document, FOLDER, File, MOST_DOCUMENTS, MOST_TITLES, MOST_WHOLE, Visible, fold, head, texts};
 
 /// Documents whose files stand together, from old to new.
 #[derive(Clone, Debug)]
@@ -73,12 +73,7 @@ fn parts(mut documents: Vec<Arc<Document>>, most: usize) -> impl Iterator<Item =
 
 /// Segments of all titles.
 fn titles(by_office: &[Vec<Arc<Document>>]) -> Vec<Segment> {
-    let title = |document: &Arc<Document>| {
-        let mut short = Document::clone(document);
-        short.visible.text = short.visible.text[..short.visible.title].into();
-        Arc::new(short)
-    };
-    let documents = by_office.iter().flatten().map(title).collect();
+    let documents = by_office.iter().flatten().map(|document| Arc::new(document.titled())).collect();
     let segment = |(documents, number)| Segment { name: format!("titles-{number}"), titles: true, documents };
     parts(documents, MOST_TITLES).zip(1..).map(segment).collect()
 }
@@ -92,16 +87,15 @@ impl Segment {
         xxh3_64(&all)
     }
 
-    /// Its files, and how the list of segments names it.
+    /// Its files, and how the list of segments names it. `visible` is what is seen of its documents, in their order.
     #[must_use]
-    pub fn files(&self, columns: &Columns) -> (Listed, Vec<File>) {
+    pub fn files(&self, columns: &Columns, visible: &[Visible]) -> (Listed, Vec<File>) {
         let table = fold::table();
-        let folded: Vec<Folded> = self
-            .documents
+        let folded: Vec<Folded> = visible
             .iter()
-            .map(|document| {
-                let (title, rest) = document.visible.text.split_at(document.visible.title);
-                let mut text = Vec::with_capacity(document.visible.text.len());
+            .map(|visible| {
+                let (title, rest) = visible.text.split_at(visible.title);
+                let mut text = Vec::with_capacity(visible.text.len());
                 table.fold_onto(title, &mut text);
                 let title = text.len();
                 table.fold_onto(rest, &mut text);
@@ -109,7 +103,7 @@ impl Segment {
             })
             .collect();
         let terms = terms(&folded);
-        let (counts, blocks): (Vec<_>, Vec<_>) = texts::blocks(&self.documents, columns).into_iter().unzip();
+        let (counts, blocks): (Vec<_>, Vec<_>) = texts::blocks(&self.documents, visible, columns).into_iter().unzip();
         let head = head::head(&self.documents, &folded, &terms, &counts);
         let mut files = Vec::with_capacity(1 + terms.shards.len() + terms.long.len() + blocks.len());
         let mut add = |name: String, bytes| {

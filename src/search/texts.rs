@@ -7,18 +7,18 @@ use std::sync::Arc;
 
 use super::bits::Bits;
 use super::top::Columns;
-use super::{Document, pieces};
+use super::{Document, Visible, pieces};
 
 /// A block is closed when it is so many bytes long.
 const BLOCK: usize = 1_280;
 
 /// Writes documents in blocks: how many documents each holds, and its bytes.
 #[must_use]
-pub fn blocks(documents: &[Arc<Document>], columns: &Columns) -> Vec<(usize, Vec<u8>)> {
+pub fn blocks(documents: &[Arc<Document>], visible: &[Visible], columns: &Columns) -> Vec<(usize, Vec<u8>)> {
     let mut blocks = Vec::new();
     let (mut first, mut bits) = (0, Bits::default());
-    for (number, document) in documents.iter().enumerate() {
-        write(document, columns, &mut bits);
+    for (number, (document, visible)) in documents.iter().zip(visible).enumerate() {
+        write(document, visible, columns, &mut bits);
         if bits.len() >= BLOCK * 8 || number + 1 == documents.len() {
             let mut bytes = (first as u16).to_le_bytes().to_vec();
             bytes.extend(std::mem::take(&mut bits).into_bytes());
@@ -29,12 +29,12 @@ pub fn blocks(documents: &[Arc<Document>], columns: &Columns) -> Vec<(usize, Vec
     blocks
 }
 
-fn write(document: &Document, columns: &Columns, bits: &mut Bits) {
+fn write(document: &Document, visible: &Visible, columns: &Columns, bits: &mut Bits) {
     let row = document.item.map(|item| columns.row_folder(document.office, item));
     let rest = row.and_then(|folder| document.url.strip_prefix(&folder));
     bits.push(u32::from(rest.is_some()), 1);
     let address: Vec<u16> = rest.unwrap_or(&document.url).encode_utf16().collect();
     pieces::write(&address, 4, bits);
-    bits.golomb(document.visible.title as u32, 4);
-    pieces::write(&document.visible.text, 9, bits);
+    bits.golomb(visible.title as u32, 4);
+    pieces::write(&visible.text, 9, bits);
 }

@@ -17,6 +17,28 @@ pub struct Visible {
     pub text: Box<[u16]>,
 }
 
+impl Visible {
+    /// What is seen where nothing is but a title.
+    #[must_use]
+    pub fn of_title(title: &str) -> Self {
+        let text: Box<[u16]> = title.encode_utf16().collect();
+        Self { title: text.len(), text }
+    }
+
+    /// The text as bytes, of each unit the lower first.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.text.iter().flat_map(|unit| unit.to_le_bytes()).collect()
+    }
+
+    /// What was seen, from the length of its title and the bytes of its text.
+    #[must_use]
+    pub fn from_bytes(title: usize, bytes: &[u8]) -> Self {
+        let units = bytes.as_chunks::<2>().0;
+        Self { title, text: units.iter().map(|unit| u16::from_le_bytes(*unit)).collect() }
+    }
+}
+
 /// Elements whose text belongs to the line around them.
 const INLINE: [&str; 33] = [
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "input", "ins",

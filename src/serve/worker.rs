@@ -10,11 +10,10 @@ use jiff::civil::DateTime;
 
 use super::hub::Hub;
 use crate::diagnostic::{Located, SourcePath, Tally, Text};
-use crate::engine::EngineError;
 use crate::engine::live::Live;
 use crate::engine::watch::{Changes, Watch};
+use crate::engine::{EngineError, midnight_after, next_moment};
 use crate::load::LoadError;
-use crate::model::Site;
 use crate::text;
 
 /// How long to wait for a change before the clock is looked at: a machine that slept through midnight notices soon.
@@ -152,17 +151,6 @@ fn renew(hub: &Hub, now: DateTime, cause: &Cause, known: &mut Known, tell: &mut 
     hub.fail(trouble.clone());
     drop(live);
     tell(Told::Failed(trouble));
-}
-
-/// The next moment at which what is public may change by itself: a day that begins, or a page's moment.
-fn next_moment(site: &Site, now: DateTime) -> DateTime {
-    let moments = site.pages.iter().flat_map(|page| [&page.front.date, &page.front.expires]);
-    let moments = moments.filter_map(|field| Some(field.get()?.key()));
-    moments.filter(|moment| *moment > now).chain([midnight_after(now)]).min().unwrap_or(now)
-}
-
-fn midnight_after(now: DateTime) -> DateTime {
-    now.date().tomorrow().map_or(DateTime::MAX, |tomorrow| tomorrow.at(0, 0, 0, 0))
 }
 
 #[cfg(test)]
