@@ -468,6 +468,7 @@ mod tests {
             fs::create_dir_all(public.join(obstacle).join("x")).unwrap();
             let work = output.work.clone();
             assert!(matches!(output.commit(&staged), Err(OutputError::Io { .. })), "{obstacle}");
+            drop(output);
             assert!(Journal::read(&work).is_some(), "{obstacle}");
             assert!(Output::open(&public).is_err(), "nothing else is done while it cannot be finished");
             fs::remove_dir_all(public.join(obstacle)).unwrap();

@@ -1,5 +1,6 @@
 //! The index against plain search through folded texts.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -15,10 +16,27 @@ fn columns() -> Columns {
     }
 }
 
-fn document(url: &str, office: u16, day: u16, title: &str, rest: &str) -> Arc<Document> {
+/// A page: its document, and what is seen of it.
+type Page = (Arc<Document>, Visible);
+
+fn page(url: &str, office: u16, day: u16, title: &str, rest: &str) -> Page {
     let text: Vec<u16> = format!("{title}\n{rest}").encode_utf16().collect();
     let visible = Visible { title: title.encode_utf16().count(), text: text.into() };
-    Document::new(url.to_owned(), office, (office > 0).then_some(0), day, visible).into()
+    (Document::new(url.to_owned(), office, (office > 0).then_some(0), day, &visible).into(), visible)
+}
+
+fn plan_of(pages: &[Page]) -> Vec<Segment> {
+    plan(pages.iter().map(|(document, _)| document.clone()).collect(), &columns())
+}
+
+/// What is seen of the documents of a segment, in their order.
+fn seen(segment: &Segment, pages: &[Page]) -> Vec<Visible> {
+    let of_title = |document: &Document| Visible::of_title(&document.title);
+    let by_url: HashMap<&str, &Visible> = pages.iter().map(|(document, seen)| (&*document.url, seen)).collect();
+    let seen = |document: &Arc<Document>| {
+        if segment.titles { of_title(document) } else { by_url[&*document.url].clone() }
+    };
+    segment.documents.iter().map(seen).collect()
 }
 
 fn folded(text: &[u16]) -> Vec<u16> {
@@ -30,9 +48,10 @@ fn has(text: &[u16], sought: &[u16]) -> bool {
 }
 
 /// Asks the index of a segment and plain search, and compares.
-fn agree(segment: &Segment, queries: &[String]) {
+fn agree(segment: &Segment, pages: &[Page], queries: &[String]) {
     let columns = columns();
-    let (_, files) = segment.files(&columns);
+    let seen = seen(segment, pages);
+    let (_, files) = segment.files(&columns, &seen);
     let index = Index::open(&segment.name, &files, &columns);
     for query in queries {
         let units: Vec<u16> = query.encode_utf16().collect();
@@ -40,21 +59,20 @@ fn agree(segment: &Segment, queries: &[String]) {
         if sought.is_empty() || sought.contains(&fold::BREAK) {
             continue;
         }
-        let expected: Vec<(usize, bool)> = segment
-            .documents
+        let expected: Vec<(usize, bool)> = seen
             .iter()
             .enumerate()
             .rev()
-            .filter(|(_, document)| has(&folded(&document.visible.text), &sought))
-            .map(|(number, document)| {
-                (number, sought.len() > 1 && has(&folded(&document.visible.text[..document.visible.title]), &sought))
+            .filter(|(_, visible)| has(&folded(&visible.text), &sought))
+            .map(|(number, visible)| {
+                (number, sought.len() > 1 && has(&folded(&visible.text[..visible.title]), &sought))
             })
             .collect();
         assert_eq!(index.search(query), expected, "{query}");
     }
-    for (number, document) in segment.documents.iter().enumerate() {
+    for (number, (document, visible)) in segment.documents.iter().zip(&seen).enumerate() {
         let (url, title, text) = index.document(number);
-        assert_eq!((url, title, &*text), (document.url.clone(), document.visible.title, &*document.visible.text));
+        assert_eq!((url, title, &*text), (document.url.clone(), visible.title, &*visible.text));
         assert_eq!(index.days[number], document.day);
     }
 }
@@ -74,38 +92,38 @@ proptest! {
 
     #[test]
     fn the_index_finds_what_plain_search_finds(texts in texts(), queries in prop::collection::vec("[海关监管总署公告通年第号0-9a-cＡ［（]{1,6}", 8)) {
-        let documents: Vec<Arc<Document>> = texts
+        let pages: Vec<Page> = texts
             .iter()
             .enumerate()
-            .map(|(number, (day, title, rest))| document(&format!("a/tz/{number}.html"), 1, *day, title, rest))
+            .map(|(number, (day, title, rest))| page(&format!("a/tz/{number}.html"), 1, *day, title, rest))
             .collect();
-        let segment = plan(documents, &columns()).remove(0);
+        let segment = plan_of(&pages).remove(0);
         // Parts of the texts, so that most queries find something, and what stands nowhere.
         let mut sought = queries;
-        for (at, document) in segment.documents.iter().enumerate() {
-            let text: Vec<char> = String::from_utf16_lossy(&document.visible.text).chars().collect();
+        for (at, visible) in seen(&segment, &pages).iter().enumerate() {
+            let text: Vec<char> = String::from_utf16_lossy(&visible.text).chars().collect();
             let start = at * 7 % text.len();
             sought.push(text[start..text.len().min(start + 2 + at % 11)].iter().collect());
         }
-        agree(&segment, &sought);
+        agree(&segment, &pages, &sought);
     }
 }
 
 /// Terms that stand in very many places have files of their own, and long texts fill many blocks.
 #[test]
 fn long_terms_and_many_documents_are_found_too() {
-    let documents: Vec<Arc<Document>> = (0..1_500_u16)
+    let pages: Vec<Page> = (0..1_500_u16)
         .map(|number| {
             let title = format!("关于{}的公告", ["查验", "监管", "审价"][usize::from(number % 3)]);
             let rest = format!(
                 "海关总署公告２０２６年第{number}号\n{}\nＡＥＯ企业",
                 "海关监管区域，".repeat(usize::from(number % 40))
             );
-            document(&format!("b/tz/{number}.html"), 2, number / 7, &title, &rest)
+            page(&format!("b/tz/{number}.html"), 2, number / 7, &title, &rest)
         })
         .collect();
-    let segment = plan(documents, &columns()).remove(0);
-    let (_, files) = segment.files(&columns());
+    let segment = plan_of(&pages).remove(0);
+    let (_, files) = segment.files(&columns(), &seen(&segment, &pages));
     assert!(
         files.iter().any(|file| file.path.ends_with("/p0.bin"))
             && files.iter().any(|file| file.path.ends_with("/t1.bin"))
@@ -132,7 +150,7 @@ fn long_terms_and_many_documents_are_found_too() {
         "0年",
         "26年第14",
     ];
-    agree(&segment, &queries.map(str::to_owned));
+    agree(&segment, &pages, &queries.map(str::to_owned));
 }
 
 #[test]
@@ -163,11 +181,11 @@ fn people_find_signs_as_they_type_them() {
 #[test]
 fn small_columns_share_a_segment_and_large_ones_are_cut() {
     let many = |office: u16, count: u16| {
-        (0..count).map(move |number| document(&format!("{office}-{number:04}"), office, number, "题", "文"))
+        (0..count).map(move |number| page(&format!("{office}-{number:04}"), office, number, "题", "文"))
     };
     let shape = |counts: [u16; 3]| {
-        let documents = (0..3).zip(counts).flat_map(|(office, count)| many(office, count)).collect();
-        let segments = plan(documents, &columns());
+        let pages: Vec<Page> = (0..3).zip(counts).flat_map(|(office, count)| many(office, count)).collect();
+        let segments = plan_of(&pages);
         segments.iter().map(|segment| (segment.name.clone(), segment.documents.len())).collect::<Vec<_>>()
     };
     let named =
@@ -176,7 +194,7 @@ fn small_columns_share_a_segment_and_large_ones_are_cut() {
     assert_eq!(shape([10, 1991, 1000]), named(&[("zl", 10), ("a", 1991), ("b", 1000)]));
     assert_eq!(shape([10, 4100, 20]), named(&[("zl", 10), ("a-1", 2000), ("a-2", 2000), ("a-3", 100), ("b", 20)]));
     assert_eq!(shape([0, 0, 0]), named(&[]));
-    let segments = plan(many(1, 4100).rev().collect(), &columns());
+    let segments = plan_of(&many(1, 4100).rev().collect::<Vec<_>>());
     assert!(segments.iter().all(|segment| segment.documents.is_sorted_by_key(|document| document.day)));
     assert!(segments[0].documents.last().unwrap().day < segments[1].documents[0].day, "new documents come last");
 }
@@ -185,16 +203,14 @@ fn small_columns_share_a_segment_and_large_ones_are_cut() {
 #[test]
 fn a_very_large_site_is_searched_by_titles() {
     let count = MOST_WHOLE + 1;
-    let documents: Vec<Arc<Document>> = (0..count)
-        .map(|number| {
-            document(&format!("a/tz/{number}.html"), 1, (number / 20) as u16, &format!("第{number}号"), "文字")
-        })
+    let pages: Vec<Page> = (0..count)
+        .map(|number| page(&format!("a/tz/{number}.html"), 1, (number / 20) as u16, &format!("第{number}号"), "文字"))
         .collect();
-    let segments = plan(documents, &columns());
+    let segments = plan_of(&pages);
     let (titles, texts): (Vec<_>, Vec<_>) = segments.iter().partition(|segment| segment.titles);
     assert_eq!((titles.len(), texts.len()), (2, 26));
     let (columns, last) = (columns(), titles[1]);
-    let (_, files) = last.files(&columns);
+    let (_, files) = last.files(&columns, &seen(last, &pages));
     let index = Index::open(&last.name, &files, &columns);
     assert_eq!(index.search("第50000号").len(), 1);
     assert!(index.search("文字").is_empty());
@@ -204,15 +220,16 @@ fn a_very_large_site_is_searched_by_titles() {
 #[test]
 fn a_changed_article_changes_its_segment_only() {
     let files = |change: &str| {
-        let documents = (0..3_u16)
+        let pages: Vec<Page> = (0..3_u16)
             .flat_map(|office| (0..1_500_u16).map(move |number| (office, number)))
             .map(|(office, number)| {
                 let change = if (office, number) == (1, 700) { change } else { "" };
                 let text = format!("{}{change}", "海关监管通知".repeat(20));
-                document(&format!("{office}/tz/{number}.html"), office, number / 4, "公告", &text)
+                page(&format!("{office}/tz/{number}.html"), office, number / 4, "公告", &text)
             })
             .collect();
-        plan(documents, &columns()).iter().flat_map(|segment| segment.files(&columns()).1).collect::<Vec<_>>()
+        let files = |segment: &Segment| segment.files(&columns(), &seen(segment, &pages)).1;
+        plan_of(&pages).iter().flat_map(files).collect::<Vec<_>>()
     };
     let (before, after) = (files(""), files("改动"));
     let changed: Vec<&str> = after.iter().filter(|file| !before.contains(file)).map(|file| &*file.path).collect();
