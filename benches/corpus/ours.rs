@@ -5,6 +5,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use gongkai::load::ledger_file;
+use gongkai::model::ledger::{Entry, IndexNumber};
 use gongkai::model::values::CreditCode;
 use gongkai::source::Scalar;
 use include_dir::{Dir, include_dir};
@@ -15,9 +17,6 @@ use super::text::person;
 use super::{COLUMNS, Corpus, Office, write_all};
 
 static SITE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/benches/corpus/site");
-
-/// How large a file of a site may be, less what stands before the entries.
-const LEDGER_LIMIT: usize = 8_000_000 - 100;
 
 /// The theme of the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -47,21 +46,13 @@ pub fn write(corpus: &Corpus, root: &Path, theme: Theme) -> io::Result<()> {
     }
     let parent = SITE.get_dir("parent").expect("the parent's column");
     write_all(parent, &root.join("content/_parent"), &str::to_owned)?;
-    let ledgers: io::Result<Vec<Vec<String>>> =
+    let ledgers: io::Result<Vec<Vec<Entry>>> =
         corpus.offices.par_iter().map(|office| write_office(corpus, root, office)).collect();
-    let mut lines: Vec<String> = ledgers?.into_iter().flatten().collect();
-    lines.sort_unstable();
-    // In the order of addresses, so that it is whole columns that the ledger of a large corpus leaves out.
-    let mut size = 0;
-    lines.retain(|line| {
-        size += line.len();
-        size < LEDGER_LIMIT
-    });
-    fs::write(root.join("ledger.yaml"), format!("version: 1\nentries:\n{}", lines.concat()))
+    fs::write(root.join("ledger.yaml"), ledger_file::write(&ledgers?.concat()))
 }
 
-/// Writes an office; gives its lines of the ledger.
-fn write_office(corpus: &Corpus, root: &Path, office: &Office) -> io::Result<Vec<String>> {
+/// Writes an office; gives its entries of the ledger.
+fn write_office(corpus: &Corpus, root: &Path, office: &Office) -> io::Result<Vec<Entry>> {
     let credit = credit_code(office);
     let (author, reviewer) = (person(office.at * 3), person(office.at * 3 + 1));
     let folder = root.join("content").join(&office.id);
@@ -106,8 +97,8 @@ fn write_office(corpus: &Corpus, root: &Path, office: &Office) -> io::Result<Vec
     Ok(ledger(corpus, office, rows, &credit))
 }
 
-/// The lines of the ledger of an office. Index numbers are given in the order of publication.
-fn ledger(corpus: &Corpus, office: &Office, rows: &Dir<'_>, credit: &str) -> Vec<String> {
+/// The entries of the ledger of an office. Index numbers are given in the order of publication.
+fn ledger(corpus: &Corpus, office: &Office, rows: &Dir<'_>, credit: &str) -> Vec<Entry> {
     let mut published: Vec<(Date, String, Date)> = (0..COLUMNS.len())
         .flat_map(|at| corpus.heads(office.at, at).map(move |(date, slug)| (date, format!("{}/{slug}", COLUMNS[at].0))))
         .map(|(date, name)| (date, name, date - jiff::Span::new().days(3)))
@@ -123,13 +114,13 @@ fn ledger(corpus: &Corpus, office: &Office, rows: &Dir<'_>, credit: &str) -> Vec
     }
     published.sort_unstable();
     let mut serials: BTreeMap<i16, u32> = BTreeMap::new();
-    let line = |(date, name, formed): (Date, String, Date)| {
+    let entry = |(date, name, formed): (Date, String, Date)| {
         let serial = serials.entry(date.year()).or_default();
         *serial += 1;
-        let url = format!("{}/{name}.html", office.id);
-        format!("- {{url: {url}, date: {date}, index: {credit}/{}-{serial:05}, formed: {formed}}}\n", date.year())
+        let index = IndexNumber { body: credit.to_owned(), year: date.year(), serial: *serial };
+        Entry { url: format!("{}/{name}.html", office.id), date, index, formed: Some(formed) }
     };
-    published.into_iter().map(line).collect()
+    published.into_iter().map(entry).collect()
 }
 
 fn credit_code(office: &Office) -> String {

@@ -14,8 +14,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::civil::DateTime;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::diagnostic::{Edit, Finding, Fix, Locus, SourcePath, Text};
+use crate::model::ledger::Ledger;
 use crate::model::office::Review;
 use crate::model::signature::Reviews;
 use crate::model::silence::Silence;
@@ -175,13 +177,12 @@ fn load_as(
 
     let ledger_path: SourcePath = LEDGER.into();
     let ledger = if root.join(LEDGER).exists() {
-        let hash = hash_of(root, &[&ledger_path]);
+        let text = read_text_within(root, &ledger_path, MAX_LEDGER);
+        let hash = text.as_ref().ok().map(|text| xxh3_64(text.as_bytes()));
         inputs.ledger = hash.unwrap_or_default();
         let kept = match remembered.ledger.take().filter(|kept| kept.is_of(hash)) {
             Some(kept) => kept,
-            None => keep(hash, |findings| {
-                read_yaml(root, &ledger_path, findings, |cursor, _| ledger_file::read(&cursor)).map(Arc::new)
-            }),
+            None => keep(hash, |findings| read_ledger(&ledger_path, text, findings).map(Arc::new)),
         };
         let ledger = kept.give(&mut findings).unwrap_or_default();
         remembered.ledger = Some(kept);
@@ -202,6 +203,19 @@ fn load_as(
     site.unread = unread;
     site.inputs = inputs;
     Ok(Loaded { site: Some(site), findings })
+}
+
+/// Reads a ledger: quickly, where it is as the program writes it.
+fn read_ledger(file: &SourcePath, text: Result<String, Box<Finding>>, findings: &mut Vec<Finding>) -> Option<Ledger> {
+    let text = text.map_err(|finding| findings.push(*finding)).ok()?;
+    if let Some(ledger) = ledger_file::read_plain(&text) {
+        return Some(ledger);
+    }
+    if text.len() as u64 > MAX_FILE {
+        findings.push(too_large_file(file, text.len() as u64));
+        return None;
+    }
+    read_yaml_text(file, &text, findings, |cursor, _| ledger_file::read(&cursor))
 }
 
 /// Reads something, and keeps what was found with it.
@@ -268,18 +282,19 @@ pub fn expect_site(root: &Path) -> Result<(), LoadError> {
 /// # Errors
 /// The finding, where the file cannot be read or is no UTF-8 text.
 pub fn read_text(root: &Path, file: &SourcePath) -> Result<String, Box<Finding>> {
+    read_text_within(root, file, MAX_FILE)
+}
+
+/// Reads the text of a file of so many bytes at most.
+fn read_text_within(root: &Path, file: &SourcePath, most: u64) -> Result<String, Box<Finding>> {
     let path = root.join(&**file);
     let meta = std::fs::metadata(&path).map_err(|error| Box::new(unreadable(file, &error)))?;
     // Reading a pipe or a device might never end.
     if !meta.is_file() {
         return Err(Box::new(not_plain(file)));
     }
-    if meta.len() > MAX_FILE {
-        let megabytes = meta.len() / 1_000_000;
-        return Err(Box::new(too_large(
-            Locus::file(file),
-            text!("{file} 有 {megabytes} MB，太大了", "{file} has {megabytes} MB, which is too large"),
-        )));
+    if meta.len() > most {
+        return Err(Box::new(too_large_file(file, meta.len())));
     }
     let bytes = std::fs::read(&path).map_err(|error| Box::new(unreadable(file, &error)))?;
     decode_bytes(bytes).map_err(|refused| {
@@ -291,6 +306,9 @@ pub fn read_text(root: &Path, file: &SourcePath) -> Result<String, Box<Finding>>
 
 /// Bytes of the largest page or record that is read.
 const MAX_FILE: u64 = 8_000_000;
+
+/// Bytes of the largest ledger that is read, as long as it is as the program writes it: about a million and a half pages.
+const MAX_LEDGER: u64 = 200_000_000;
 
 /// Bytes of the longest line of a page.
 const MAX_LINE: usize = 256_000;
@@ -306,6 +324,15 @@ pub fn too_large(locus: Locus, message: Text) -> Finding {
             "分成几篇文章；不是正文的内容作为附件放在文章的文件夹里",
             "divide it into several pages; put what is no text beside the page as an attachment"
         ),
+    )
+}
+
+/// The finding for a file that has more bytes than are read.
+fn too_large_file(file: &SourcePath, bytes: u64) -> Finding {
+    let megabytes = bytes / 1_000_000;
+    too_large(
+        Locus::file(file),
+        text!("{file} 有 {megabytes} MB，太大了", "{file} has {megabytes} MB, which is too large"),
     )
 }
 
@@ -347,7 +374,17 @@ pub(crate) fn read_yaml<T>(
             return None;
         }
     };
-    match parse_yaml(file, &text, 0) {
+    read_yaml_text(file, &text, findings, read)
+}
+
+/// Reads YAML from a text.
+fn read_yaml_text<T>(
+    file: &SourcePath,
+    text: &str,
+    findings: &mut Vec<Finding>,
+    read: impl FnOnce(Cursor<'_>, &Faults) -> T,
+) -> Option<T> {
+    match parse_yaml(file, text, 0) {
         Ok(Node::Null) => {
             findings.push(Finding::new(
                 &faults::REQUIRED,
@@ -363,7 +400,7 @@ pub(crate) fn read_yaml<T>(
         Ok(node) => {
             let faults = Faults::new(file);
             let value = read(Cursor::root(&node, &faults), &faults);
-            findings.extend(with_colons_of_a_text(faults.into_findings(), &node, &text, 0));
+            findings.extend(with_colons_of_a_text(faults.into_findings(), &node, text, 0));
             Some(value)
         }
         Err(finding) => {

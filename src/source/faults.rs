@@ -317,8 +317,8 @@ pub static TOO_LARGE: Rule = Rule {
     force: Force::Law,
     basis: &["format"],
     asks: StaticText {
-        zh: "文章和记录不超过 8 MB，一行不超过 256 KB，列表、引用和 HTML 的嵌套不超过 64 层。",
-        en: "A page or record is at most 8 MB, a line at most 256 KB, and lists, quotes and HTML nest at most 64 deep.",
+        zh: "文章和记录不超过 8 MB，gongkai record 维护的台账不超过 200 MB；一行不超过 256 KB，列表、引用和 HTML 的嵌套不超过 64 层。",
+        en: "A page or record is at most 8 MB, a ledger as `gongkai record` keeps it 200 MB, a line at most 256 KB, and lists, quotes and HTML nest at most 64 deep.",
     },
     why: StaticText {
         zh: "超出这些的多半不是文章，而是放错的附件或者损坏的文件，公众也打不开这样的网页。",
