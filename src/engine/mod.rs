@@ -49,7 +49,7 @@ use crate::scan::facts::Facts;
 use crate::source::{Sources, faults, locate};
 use crate::theme::Theme;
 
-use cache::{Cache, Left, Sealed, Warm};
+use cache::{Before, Cache, Left, Sealed, Warm};
 use collisions::collisions;
 use memo::{Made, MadeFile, MadeSegment, Memo, SeenFile, Task};
 use render::{Renderer, columns};
@@ -187,21 +187,27 @@ pub fn build_with(root: &Path, now: DateTime, output: &Path, options: &BuildOpti
         checked.timings.stages = laps.end();
         return Ok(Built { checked, passed_over, committed });
     }
-    let output = output.prepared()?;
     let memo = before.as_ref().and_then(|(cache, _)| cache.memo()).unwrap_or_default();
+    let ours = before.as_ref().is_some_and(|(cache, before)| cache.is_ours(before, &memo.1));
+    let output = if ours { output.ready()? } else { output.prepared()? };
     laps.lap("上一次的结果", "what the last build left", memo.0.pages.len());
     let recalled = laps.end();
-    let (memo, mut passed) = build_warm(root, now, &output, memo, before.is_some())?;
+    let (memo, mut passed) = build_warm(root, now, &output, before.as_ref().map(|(_, before)| before), memo)?;
     let staged = std::mem::take(&mut passed.staged);
     let rest = before.as_ref().zip(passed.site.as_ref().map(|site| next_moment(site, now)));
     let rest = rest.map(|((cache, before), until)| (cache, before, Sealed::new(&passed, now, until, staged.len())));
     let mut checked = passed.checked(root, start);
     let passed_over = checked.pass_over(&options.baseline, rules::holds_back);
     let mut laps = Laps::begin();
-    let committed = if refuses(&checked) { None } else { Some(output.commit(&staged)?) };
+    let there = before.as_ref().and_then(|(_, before)| before.outputs());
+    let committed = match (refuses(&checked), there) {
+        (true, _) => None,
+        (false, Some(there)) => Some(output.commit_over(&staged, there.files().iter().map(|(path, _)| path))?),
+        (false, None) => Some(output.commit(&staged)?),
+    };
     laps.lap("写出", "commit", committed.map_or(0, |done| done.written + done.removed));
     if let Some((cache, before, sealed)) = rest.filter(|_| committed.is_some()) {
-        cache.leave(before, &memo, &sealed);
+        cache.leave(before, &memo, &staged, &sealed);
         laps.lap("留给下一次", "what is left for the next build", memo.pages.len());
     }
     checked.timings.stages.splice(0..0, recalled);
@@ -215,16 +221,16 @@ fn build_warm(
     root: &Path,
     now: DateTime,
     output: &Output,
+    before: Option<&Before>,
     (mut memo, left): (Memo, Left),
-    remembering: bool,
 ) -> Result<(Memo, Passed), EngineError> {
     let texts = Texts::Spill(Spill::new(output.work(), output.folder())?);
     let cold = left.is_empty();
-    let warm = Warm { output, left };
-    let run = Run { sink: &warm, texts: &texts, task: Task::Build, remembering };
+    let warm = Warm::new(output, before, &left);
+    let run = Run { sink: &warm, texts: &texts, task: Task::Build, remembering: before.is_some() };
     match passes(root, now, &run, &mut memo) {
         Err(EngineError::Output(OutputError::Changed(_))) if !cold => {
-            build_warm(root, now, output, Default::default(), remembering)
+            build_warm(root, now, output, before, Default::default())
         }
         passed => Ok((memo, passed?)),
     }

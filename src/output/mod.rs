@@ -158,6 +158,14 @@ impl Output {
     /// [`OutputError`] where the folder is not ours, or nothing can be written beside it.
     pub fn prepared(self) -> Result<Self, OutputError> {
         self.refuse_foreign()?;
+        self.ready()
+    }
+
+    /// Makes ready to write a folder of which it is known that it is ours.
+    ///
+    /// # Errors
+    /// [`OutputError::Io`] where nothing can be written beside it.
+    pub fn ready(self) -> Result<Self, OutputError> {
         fs::create_dir_all(self.staging()).map_err(io_error(&self.staging()))?;
         Ok(self)
     }
@@ -220,11 +228,23 @@ impl Output {
     /// [`OutputError::Io`] where the file system refuses. Before the journal stands nothing has changed; after it the
     /// next command finishes the work.
     pub fn commit(&self, staged: &[Staged]) -> Result<Committed, OutputError> {
+        self.commit_over(staged, &self.files())
+    }
+
+    /// The same, where it is known which files there are.
+    ///
+    /// # Errors
+    /// Those of [`Output::commit`].
+    pub fn commit_over<'f>(
+        &self,
+        staged: &[Staged],
+        there: impl IntoIterator<Item = &'f String>,
+    ) -> Result<Committed, OutputError> {
         let made: BTreeSet<&str> = staged.iter().map(|file| file.entry.path.as_str()).collect();
         let written = staged.iter().filter(|file| file.changed).count();
         let manifest = Manifest::new(staged.iter().map(|file| file.entry.clone()).collect());
         let manifest_bytes = manifest.to_bytes();
-        let removed = self.no_longer_made(&made);
+        let removed: Vec<String> = there.into_iter().filter(|path| !made.contains(path.as_str())).cloned().collect();
         let manifest_changed = fs::read(self.manifest_path()).ok().as_deref() != Some(manifest_bytes.as_slice());
         if written > 0 || !removed.is_empty() || manifest_changed {
             let staged_manifest = self.work.join(MANIFEST);
@@ -237,8 +257,8 @@ impl Output {
         Ok(Committed { files: made.len(), written, removed: removed.len() })
     }
 
-    /// Files below the output folder that this build did not make.
-    fn no_longer_made(&self, made: &BTreeSet<&str>) -> Vec<String> {
+    /// The files of the output folder, by their paths below it.
+    fn files(&self) -> Vec<String> {
         WalkDir::new(&self.folder)
             .min_depth(1)
             .sort_by_file_name()
@@ -247,9 +267,7 @@ impl Output {
             .filter(|entry| !entry.file_type().is_dir())
             .filter_map(|entry| {
                 let below = entry.path().strip_prefix(&self.folder).ok()?;
-                let path =
-                    below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-                (!made.contains(path.as_str())).then_some(path)
+                Some(below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"))
             })
             .collect()
     }

@@ -37,7 +37,7 @@ impl Census {
                 Err(error) => return Err(error),
             }
         }
-        Ok(Self::sorted(files))
+        Ok(Self::of(files))
     }
 
     /// All files of a folder.
@@ -47,18 +47,13 @@ impl Census {
     pub fn of_folder(folder: &Path) -> io::Result<Self> {
         let mut files = Vec::new();
         walk(folder, "", &|_| false, &mut files)?;
-        Ok(Self::sorted(files))
+        Ok(Self::of(files))
     }
 
-    fn sorted(mut files: Vec<(String, Stamp)>) -> Self {
+    /// Files, in any order.
+    pub fn of(mut files: Vec<(String, Stamp)>) -> Self {
         files.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
         Self(files)
-    }
-
-    /// Adds a file that lies elsewhere.
-    pub fn push(&mut self, file: &Path) -> io::Result<()> {
-        self.0.push((file.to_string_lossy().into_owned(), stamp(&file.symlink_metadata()?)));
-        Ok(())
     }
 
     /// The files.

@@ -9,18 +9,21 @@ mod census;
 mod replay;
 mod store;
 
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jiff::civil::DateTime;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::memo::Memo;
 use super::{Checked, Passed};
 use crate::load::{TICK, stamp};
+use crate::model::page::Stamp;
 use crate::output::{Output, OutputError, Sink, Staged};
 
 use census::Census;
@@ -62,9 +65,20 @@ impl Sealed {
     }
 }
 
-/// The files that a site is made from, as they were before they were read.
+/// The files that a site is made from and those that are made, as they were before anything was read or written; none
+/// where not all could be looked at.
 #[derive(Debug)]
-pub struct Before(Option<Census>);
+pub struct Before {
+    inputs: Option<Census>,
+    outputs: Option<Census>,
+}
+
+impl Before {
+    /// The files of the output, by path.
+    pub fn outputs(&self) -> Option<&Census> {
+        self.outputs.as_ref()
+    }
+}
 
 impl Cache {
     /// The cache of an output; none where it cannot be told by which program it was written.
@@ -89,17 +103,19 @@ impl Cache {
         })
     }
 
-    /// Looks at what the site is made from, before it is read.
+    /// Looks at all files.
     pub fn look(&self) -> Before {
-        Before(Census::of_inputs(&self.root).ok())
+        let inputs = || Census::of_inputs(&self.root).ok();
+        let (inputs, outputs) = rayon::join(inputs, || Census::of_folder(&self.output).ok());
+        Before { inputs, outputs }
     }
 
     /// What the last build found and how many files it made, if all is as it left it and no time has passed that matters.
     pub fn replay(&self, before: &Before, now: DateTime, start: Instant) -> Option<(Checked, usize)> {
         let (inputs, outputs, sealed): (u64, u64, Sealed) = store::load_one(&self.folder.join(SEAL), self.identity)?;
         let same = (sealed.from..sealed.until).contains(&now)
-            && before.0.as_ref().is_some_and(|before| before.hash() == inputs)
-            && self.outputs().is_ok_and(|left| left.hash() == outputs);
+            && before.inputs.as_ref().is_some_and(|before| before.hash() == inputs)
+            && before.outputs.as_ref().is_some_and(|before| self.seal_of(before) == Some(outputs));
         if !same {
             return None;
         }
@@ -112,32 +128,54 @@ impl Cache {
         store::load(&self.folder.join(MEMO), self.identity)
     }
 
-    /// The files that were made, the manifest among them.
-    fn outputs(&self) -> io::Result<Census> {
-        let mut files = Census::of_folder(&self.output)?;
-        files.push(&self.manifest)?;
-        Ok(files)
+    /// Whether what is in the output is what the last build left there, or some of it.
+    pub fn is_ours(&self, before: &Before, left: &Left) -> bool {
+        let there = before.outputs.iter().flat_map(Census::files);
+        there.into_iter().any(|(path, stamp)| left.get(path).is_some_and(|left| left.looks_like(stamp)))
     }
 
-    /// Leaves what a build read, made and found for the next one, once it is committed. What cannot be written is not
-    /// left: the next build is slower, that is all.
-    pub fn leave(&self, before: &Before, memo: &Memo, sealed: &Sealed) {
+    /// What the files of the output hash to, with the manifest; nothing where there is none.
+    fn seal_of(&self, outputs: &Census) -> Option<u64> {
+        let manifest = stamp(&self.manifest.symlink_metadata().ok()?);
+        let manifest = Census::of(vec![(String::new(), manifest)]).hash();
+        Some(xxh3_64(&[outputs.hash().to_le_bytes(), manifest.to_le_bytes()].concat()))
+    }
+
+    /// How a build left its output: as it was before, but for what it wrote.
+    fn outputs(&self, before: &Before, staged: &[Staged]) -> io::Result<Census> {
+        let known: HashMap<&str, &Stamp> =
+            before.outputs.iter().flat_map(Census::files).map(|(path, stamp)| (path.as_str(), stamp)).collect();
+        let left = |file: &Staged| {
+            let path = &file.entry.path;
+            let stamp = match known.get(path.as_str()).filter(|_| !file.changed) {
+                Some(known) => **known,
+                None => stamp(&self.output.join(path).symlink_metadata()?),
+            };
+            Ok((path.clone(), stamp))
+        };
+        Ok(Census::of(staged.par_iter().map(left).collect::<io::Result<_>>()?))
+    }
+
+    /// Leaves what a build read, made and found for the next one, once what it staged is committed. What cannot be
+    /// written is not left: the next build is slower, that is all.
+    pub fn leave(&self, before: &Before, memo: &Memo, staged: &[Staged], sealed: &Sealed) {
         let committed = Instant::now();
         let (seal, memory) = (self.folder.join(SEAL), self.folder.join(MEMO));
         let parts = store::parts(memo);
         // A write by others in the same tick as the commit could not be told from it.
         std::thread::sleep(TICK.saturating_sub(committed.elapsed()));
-        let left = self.outputs().ok().filter(Census::is_settled);
-        let written = left.as_ref().is_some_and(|outputs| {
+        let outputs = self.outputs(before, staged).ok();
+        let written = outputs.as_ref().is_some_and(|outputs| {
             fs::create_dir_all(&self.folder)
                 .and_then(|()| store::save(&memory, self.identity, parts, outputs.files()))
                 .is_ok()
         });
-        let inputs = before.0.as_ref().filter(|inputs| written && inputs.is_settled());
-        let is_sealed = inputs.zip(left).is_some_and(|(inputs, outputs)| {
-            let sealed = (inputs.hash(), outputs.hash(), sealed);
-            store::save_one(&seal, self.identity, &sealed).is_ok()
-        });
+        let settled = |census: &&Census| written && census.is_settled();
+        let inputs = before.inputs.as_ref().filter(settled).map(Census::hash);
+        let outputs = outputs.as_ref().filter(settled).and_then(|outputs| self.seal_of(outputs));
+        let is_sealed = inputs
+            .zip(outputs)
+            .is_some_and(|(inputs, outputs)| store::save_one(&seal, self.identity, &(inputs, outputs, sealed)).is_ok());
         for (file, holds) in [(memory, written), (seal, is_sealed)] {
             if !holds {
                 let _ = fs::remove_file(file);
@@ -146,11 +184,18 @@ impl Cache {
     }
 }
 
-/// An output of which it is known how the last build left it.
-#[derive(Debug)]
+/// An output of which it is known what it holds, and how the last build left it.
 pub struct Warm<'o> {
-    pub output: &'o Output,
-    pub left: Left,
+    output: &'o Output,
+    kept: HashSet<&'o str>,
+}
+
+impl<'o> Warm<'o> {
+    pub fn new(output: &'o Output, before: Option<&'o Before>, left: &Left) -> Self {
+        let there = before.and_then(Before::outputs).into_iter().flat_map(Census::files);
+        let kept = there.filter(|(path, stamp)| left.get(path).is_some_and(|left| left.looks_like(stamp)));
+        Self { output, kept: kept.map(|(path, _)| path.as_str()).collect() }
+    }
 }
 
 impl Sink for Warm<'_> {
@@ -159,7 +204,6 @@ impl Sink for Warm<'_> {
     }
 
     fn keep(&self, path: &str) -> bool {
-        let now = || self.output.folder().join(path).symlink_metadata().ok().filter(fs::Metadata::is_file);
-        self.left.get(path).is_some_and(|left| now().is_some_and(|now| left.looks_like(&stamp(&now))))
+        self.kept.contains(path)
     }
 }

@@ -64,9 +64,10 @@ pub fn parts(memo: &Memo) -> Vec<Part> {
         .collect()
 }
 
-/// Writes a memo, and how its files were left.
+/// Writes a memo, and how its files were left. Where a later write might look the same, nothing is said of the file.
 pub fn save(path: &Path, identity: u64, mut parts: Vec<Part>, left: &[(String, Stamp)]) -> io::Result<()> {
-    parts.extend(parts_of(Kind::Outputs, left));
+    let left: Vec<_> = left.iter().filter(|(_, stamp)| stamp.settled).collect();
+    parts.extend(parts_of(Kind::Outputs, &left));
     write(path, identity, &parts)
 }
 
