@@ -14,7 +14,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::memo::{Memo, Task};
 use super::timings::{Laps, Stage};
-use super::{Checked, EngineError, Passed, Run, index, passes_after};
+use super::{Checked, EngineError, First, Passed, Run, index, passes_after};
 use crate::diagnostic::{Finding, SourcePath};
 use crate::load;
 use crate::model::page::State;
@@ -109,6 +109,21 @@ impl Live {
     /// # Errors
     /// [`EngineError::Load`] where the folder is no site any more; everything else is a finding.
     pub fn renew(&mut self, now: DateTime, changed: Option<&BTreeSet<PathBuf>>) -> Result<Renewed, EngineError> {
+        self.renew_showing(now, changed, &BTreeSet::new(), &|_| {})
+    }
+
+    /// Renews like [`Live::renew`], the pages that are `open`, by their paths, before all others: `show` gets those that differ
+    /// from what was there as soon as they are made. Pages that show the beginnings of other texts come with the rest.
+    ///
+    /// # Errors
+    /// Those of [`Live::renew`].
+    pub fn renew_showing(
+        &mut self,
+        now: DateTime,
+        changed: Option<&BTreeSet<PathBuf>>,
+        open: &BTreeSet<String>,
+        show: &dyn Fn(Vec<(String, Shown)>),
+    ) -> Result<Renewed, EngineError> {
         let start = Instant::now();
         let mut laps = Laps::begin();
         let loaded = load::load_again(&self.root, now, Mode::Preview, &mut self.shown.read, changed)?;
@@ -116,7 +131,8 @@ impl Live {
         let reading = laps.end();
         let (memo, root) = (&mut self.shown, &self.root);
         let make = |memory: &Memory<'_>| {
-            let run = Run { sink: memory, task: Task::Show, remembering: true };
+            let first = First { pages: open, made: &|| show(memory.differing()) };
+            let run = Run { sink: memory, task: Task::Show, remembering: true, first: Some(first) };
             passes_after(loaded, root, &run, memo)
         };
         let (preview, mut renewed) = self.shelf.renew(make, |given| {
@@ -167,7 +183,7 @@ impl Live {
         let mut renewed = self.index(&site)?;
         let changed = self.unsettled.take();
         let loaded = load::load_again(&self.root, now, Mode::Public, &mut self.judged.read, changed.as_ref())?;
-        let run = Run { sink: &Discard, task: Task::Check, remembering: true };
+        let run = Run { sink: &Discard, task: Task::Check, remembering: true, first: None };
         let mut public = passes_after(loaded, &self.root, &run, &mut self.judged)?;
         let of_waiting = of_waiting(&site, preview.findings, &public.findings);
         public.findings.extend(of_waiting);
@@ -330,6 +346,13 @@ impl Memory<'_> {
     fn put(&self, path: &str, file: Shown) -> Staged {
         self.made.lock().unwrap_or_else(PoisonError::into_inner).push((path.to_owned(), file));
         Staged { entry: output::Entry::default(), changed: true }
+    }
+
+    /// What was made so far and differs from what was there.
+    fn differing(&self) -> Vec<(String, Shown)> {
+        let differs =
+            |(path, file): &&(String, Shown)| self.shelf.entries.get(path).is_none_or(|there| there.file != *file);
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).iter().filter(differs).cloned().collect()
     }
 }
 

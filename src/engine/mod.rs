@@ -16,7 +16,7 @@ pub mod timings;
 pub mod watch;
 mod zones;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -228,7 +228,7 @@ fn passes(root: &Path, now: DateTime, sink: &dyn Sink) -> Result<Passed, EngineE
 
 /// The passes after the first, for a command.
 fn passes_over(loaded: Loaded, root: &Path, sink: &dyn Sink) -> Result<Passed, EngineError> {
-    passes_after(loaded, root, &Run { sink, task: Task::Build, remembering: false }, &mut Memo::default())
+    passes_after(loaded, root, &Run { sink, task: Task::Build, remembering: false, first: None }, &mut Memo::default())
 }
 
 /// How the passes run.
@@ -239,6 +239,15 @@ struct Run<'r> {
     task: Task,
     /// Whether what is made is remembered.
     remembering: bool,
+    /// What is made before all else.
+    first: Option<First<'r>>,
+}
+
+/// Pages that somebody looks at, by their paths: they are made first.
+struct First<'r> {
+    pages: &'r BTreeSet<String>,
+    /// Called when they are made, and nothing else.
+    made: &'r dyn Fn(),
 }
 
 /// The passes after the first; what is known of an earlier run is used, and renewed.
@@ -285,7 +294,9 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
                 task,
             };
             laps.lap("主题和各栏目", "theme and columns", columns.len());
-            let made = make(&renderer, &plan, &mut passed, &mut laps)?;
+            let first = make_first(&renderer, &plan, run.first.as_ref())?;
+            laps.lap("打开着的页面", "open pages", first.len());
+            let made = make(&renderer, &plan, &first, &mut passed, &mut laps)?;
             if run.remembering {
                 memo.pages = made.pages;
                 memo.files = made.files;
@@ -323,21 +334,37 @@ struct MadeAll {
     beside: HashMap<SourcePath, SeenFile>,
 }
 
-/// Makes all pages and files of a plan.
+/// Makes the pages that somebody looks at, but for those that show what is known of others only once these are made.
+fn make_first(
+    renderer: &Renderer<'_>,
+    plan: &Plan<'_>,
+    first: Option<&First<'_>>,
+) -> Result<HashMap<String, Arc<Made>>, EngineError> {
+    let Some(First { pages, made }) = first.filter(|first| !first.pages.is_empty()) else {
+        return Ok(HashMap::new());
+    };
+    let jobs: Vec<Job<'_>> = plan.pages.iter().filter(|job| pages.contains(&job.url.file_path())).cloned().collect();
+    let rendered = renderer.render_all(&jobs, &Kept::default(), &HashMap::new())?;
+    made();
+    Ok(jobs.iter().map(|job| job.url.file_path()).zip(rendered).collect())
+}
+
+/// Makes all pages and files of a plan but the pages that were made `first`.
 fn make(
     renderer: &Renderer<'_>,
     plan: &Plan<'_>,
+    first: &HashMap<String, Arc<Made>>,
     passed: &mut Passed,
     laps: &mut Laps,
 ) -> Result<MadeAll, EngineError> {
     let Renderer { site, theme, sink, task, .. } = *renderer;
     let mut all = MadeAll::default();
-    let texts = renderer.render_all(&plan.pages, &Kept::default())?;
+    let texts = renderer.render_all(&plan.pages, &Kept::default(), first)?;
     laps.lap("页面", "pages", texts.len());
     let indexed = plan.pages.iter().zip(&texts).filter_map(|(job, made)| Some((job.page(site)?, &made.outcome)));
     let excerpts = indexed.map(|(index, outcome)| (index, outcome.excerpt.as_str())).collect();
     let kept = Kept { excerpts, identities: Identities::new(site, &plan.redirects) };
-    let later = renderer.render_all(&plan.later, &kept)?;
+    let later = renderer.render_all(&plan.later, &kept, first)?;
     laps.lap("文件目录、张贴页", "catalogs of documents, sheets", later.len());
     if task.judges(false) {
         passed.findings.extend(across_pages(site, &plan.pages, &texts));

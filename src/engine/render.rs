@@ -1,6 +1,6 @@
 //! Pass 2: every page once, in parallel. Pages that share a shell stand together, so that it is rendered once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -141,8 +141,14 @@ impl Renderer<'_> {
         Material { site: self.site, jobs, offices, kept }
     }
 
-    /// Makes pages, in the order of the jobs. `kept` is what pages of catalogs show of other pages.
-    pub fn render_all(&self, jobs: &[Job<'_>], kept: &Kept<'_>) -> Result<Vec<Arc<Made>>, OutputError> {
+    /// Makes pages, in the order of the jobs. `kept` is what pages of catalogs show of other pages; those that were made
+    /// `first` in this run are taken as they are.
+    pub fn render_all(
+        &self,
+        jobs: &[Job<'_>],
+        kept: &Kept<'_>,
+        first: &HashMap<String, Arc<Made>>,
+    ) -> Result<Vec<Arc<Made>>, OutputError> {
         let groups: Vec<&[Job<'_>]> = jobs
             .chunk_by(|a, b| {
                 let key = |job: &Job<'_>| {
@@ -157,16 +163,21 @@ impl Renderer<'_> {
             })
             .collect();
         let made: Vec<Vec<Arc<Made>>> =
-            groups.into_par_iter().map(|group| self.render_group(group, kept)).collect::<Result<_, _>>()?;
+            groups.into_par_iter().map(|group| self.render_group(group, kept, first)).collect::<Result<_, _>>()?;
         Ok(made.into_iter().flatten().collect())
     }
 
-    fn render_group(&self, jobs: &[Job<'_>], kept: &Kept<'_>) -> Result<Vec<Arc<Made>>, OutputError> {
-        let Some(first) = jobs.first() else { return Ok(Vec::new()) };
+    fn render_group(
+        &self,
+        jobs: &[Job<'_>],
+        kept: &Kept<'_>,
+        first: &HashMap<String, Arc<Made>>,
+    ) -> Result<Vec<Arc<Made>>, OutputError> {
+        let Some(leader) = jobs.first() else { return Ok(Vec::new()) };
         // Rendered by the first page that needs it.
         let shell = OnceLock::new();
-        let shell = || shell.get_or_init(|| self.shell(first)).as_ref();
-        jobs.par_iter().map(|job| self.render_job(job, &shell, kept)).collect()
+        let shell = || shell.get_or_init(|| self.shell(leader)).as_ref();
+        jobs.par_iter().map(|job| self.render_job(job, &shell, kept, first)).collect()
     }
 
     fn shell(&self, job: &Job<'_>) -> Result<Shell, Box<Finding>> {
@@ -193,9 +204,13 @@ impl Renderer<'_> {
         job: &Job<'_>,
         shell: &(impl Fn() -> Result<&'h Shell, &'h Box<Finding>> + Sync),
         kept: &Kept<'_>,
+        first: &HashMap<String, Arc<Made>>,
     ) -> Result<Arc<Made>, OutputError> {
         let start = Instant::now();
         let path = job.url.file_path();
+        if let Some(made) = first.get(&path) {
+            return Ok(made.clone());
+        }
         let kind = kind(self.site, job);
         let index = job.page(self.site);
         let judges = index.is_some_and(|index| self.task.judges(self.site.pages[index].held.is_some()));
