@@ -77,6 +77,8 @@ pub struct Live {
     checked: Option<Checked>,
     /// What the last renewal gave, until it is settled.
     previewed: Option<Passed>,
+    /// Whether the index of the search is that of before the last renewal.
+    unindexed: bool,
     /// What changed since the findings were worked out; none stands for all.
     unsettled: Option<BTreeSet<PathBuf>>,
     /// What was made for the preview.
@@ -97,6 +99,7 @@ impl Live {
             site: None,
             checked: None,
             previewed: None,
+            unindexed: false,
             unsettled: None,
             shown: Memo::default(),
             judged: Memo::default(),
@@ -153,14 +156,9 @@ impl Live {
         if preview.themeless {
             self.stale.extend(self.shelf.entries.keys().filter(|path| path.starts_with("assets/")).cloned());
         }
-        let mut laps = Laps::begin();
-        match preview.site {
-            Some(ref site) => self.behind = behind(site, &self.stale),
-            None => self.behind.values_mut().for_each(|behind| behind.stale = true),
-        }
-        laps.lap("页面的来源", "what is behind pages", self.behind.len());
-        renewed.stages = [reading, preview.timings.stages.clone(), laps.end()].concat();
+        renewed.stages = [reading, preview.timings.stages.clone()].concat();
         self.previewed = Some(preview);
+        self.unindexed = true;
         self.unsettled = self.unsettled.take().zip(changed).map(|(mut before, changed)| {
             before.extend(changed.iter().cloned());
             before
@@ -178,9 +176,11 @@ impl Live {
         let Some(mut preview) = self.previewed.take() else { return Ok(Renewed::default()) };
         let Some(site) = preview.site.take() else {
             self.checked = Some(preview.checked(&self.root, start));
+            self.behind.values_mut().for_each(|behind| behind.stale = true);
             return Ok(Renewed { time: start.elapsed(), ..Renewed::default() });
         };
-        let mut renewed = self.index(&site)?;
+        let mut renewed = self.index_site(&site)?;
+        self.behind = behind(&site, &self.stale);
         let changed = self.unsettled.take();
         let loaded = load::load_again(&self.root, now, Mode::Public, &mut self.judged.read, changed.as_ref())?;
         let run = Run { sink: &Discard, task: Task::Check, remembering: true, first: None };
@@ -194,8 +194,23 @@ impl Live {
         Ok(renewed)
     }
 
-    /// Makes the index of the search; nothing where no page could be made.
-    fn index(&mut self, site: &Site) -> Result<Renewed, EngineError> {
+    /// Brings the index of the search up to what was renewed, before [`Live::settle`] looks for findings.
+    ///
+    /// # Errors
+    /// None but those of [`Live::renew`].
+    pub fn index(&mut self) -> Result<Renewed, EngineError> {
+        let Some(mut preview) = self.previewed.take() else { return Ok(Renewed::default()) };
+        let renewed = preview.site.take().map(|site| (self.index_site(&site), site));
+        let (renewed, site) = renewed.map_or((Ok(Renewed::default()), None), |(renewed, site)| (renewed, Some(site)));
+        self.previewed = Some(Passed { site, ..preview });
+        renewed
+    }
+
+    /// Makes the index of the search where pages were renewed since; nothing where no page could be made.
+    fn index_site(&mut self, site: &Site) -> Result<Renewed, EngineError> {
+        if !std::mem::take(&mut self.unindexed) {
+            return Ok(Renewed::default());
+        }
         let documents: Vec<_> = self.shown.pages.values().filter_map(|made| made.outcome.document.clone()).collect();
         if documents.is_empty() {
             return Ok(Renewed::default());

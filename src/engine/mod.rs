@@ -18,7 +18,7 @@ mod zones;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use jiff::civil::DateTime;
@@ -259,13 +259,15 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
     };
     let mut passed = Passed { findings, ..Passed::default() };
     let mut laps = Laps::begin();
-    let facts = Facts::of(&site);
+    let facts = OnceLock::new();
     let plan = Plan::new(&site);
     passed.pages = plan.pages.len() + plan.later.len();
+    laps.lap("计划", "plan", passed.pages);
     if task.judges(false) {
+        let facts = facts.get_or_init(|| Facts::of(&site));
         passed.findings.extend(rules::check_site(&site));
         for owner in site.owners() {
-            rules::check_texts_of_record(&site, owner, site.office(owner), &facts, &mut passed.findings);
+            rules::check_texts_of_record(&site, owner, site.office(owner), facts, &mut passed.findings);
         }
         passed.findings.extend(collisions(&site, &plan));
         laps.lap("全站的规则", "rules on the site", site.pages.len());
@@ -278,7 +280,8 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
             let columns = columns(&site);
             let searched = Searched::new(&site);
             let posted = posted(&site);
-            let zones = Zones::new(&site, &theme, &columns, &interpretations, run.remembering);
+            let zones = Zones::new(&site, &theme, &columns, &interpretations, run.remembering.then_some(&memo.steady));
+            laps.lap("各页的依据", "zones", site.pages.len());
             let renderer = Renderer {
                 root,
                 site: &site,
@@ -298,6 +301,8 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
             laps.lap("打开着的页面", "open pages", first.len());
             let made = make(&renderer, &plan, &first, &mut passed, &mut laps)?;
             if run.remembering {
+                let steady = zones.into_steady();
+                memo.steady = steady;
                 memo.pages = made.pages;
                 memo.files = made.files;
                 memo.beside = made.beside;
@@ -372,7 +377,7 @@ fn make(
     if task.renders() && sink.keeps() {
         let material = renderer.material(&kept, plan);
         let make = |file: &FileJob<'_>| -> Result<(String, MadeFile), OutputError> {
-            let (path, zone) = (file.url.file_path(), renderer.zones.of_owner(file.owner));
+            let (path, zone) = (file.url.file_path(), renderer.zones.of_file(file));
             let before = renderer.memo.files.get(&path).filter(|made| made.zone == zone && sink.keep(&path));
             let staged = match before {
                 Some(made) => made.staged.clone(),
@@ -395,7 +400,9 @@ fn make(
     drop(kept);
     let timed = plan.pages.iter().chain(&plan.later).zip(texts.iter().chain(&later));
     let timed = timed.map(|(job, made)| (job.url.to_string(), made.outcome.time));
-    passed.timings.take_slowest(timed);
+    if task == Task::Build {
+        passed.timings.take_slowest(timed);
+    }
     for (job, made) in plan.pages.iter().chain(&plan.later).zip(texts.into_iter().chain(later)) {
         passed.findings.extend(made.outcome.findings.iter().cloned());
         let path = job.url.file_path();

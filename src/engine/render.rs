@@ -94,7 +94,7 @@ pub struct Column {
     view: OfficeView,
     structured: String,
     /// What its record shows, as a hash.
-    shows: u64,
+    pub shows: u64,
 }
 
 /// What the pages of each column share.
@@ -123,7 +123,8 @@ pub struct Renderer<'s> {
     pub site: &'s Site,
     pub theme: &'s Theme,
     pub interpretations: &'s Interpretations,
-    pub facts: &'s Facts,
+    /// Worked out where a text is looked through for the first time.
+    pub facts: &'s OnceLock<Facts>,
     pub sink: &'s dyn Sink,
     pub columns: &'s Columns,
     pub searched: &'s Searched,
@@ -139,6 +140,11 @@ impl Renderer<'_> {
         let offices = self.columns.iter().map(|(owner, column)| (*owner, &column.view)).collect();
         let jobs = plan.pages.iter().chain(&plan.later).collect();
         Material { site: self.site, jobs, offices, kept }
+    }
+
+    /// Facts of offices, as texts are looked through for them.
+    pub fn facts(&self) -> &Facts {
+        self.facts.get_or_init(|| Facts::of(self.site))
     }
 
     /// Makes pages, in the order of the jobs. `kept` is what pages of catalogs show of other pages; those that were made
@@ -216,6 +222,11 @@ impl Renderer<'_> {
         let judges = index.is_some_and(|index| self.task.judges(self.site.pages[index].held.is_some()));
         let judged = |asked: &[String]| index.filter(|_| judges).map_or(0, |index| self.zones.of_rules(index, asked));
         let before = self.memo.pages.get(&path).filter(|made| made.whole);
+        if let Some(made) = before.filter(|_| self.zones.is_steady(job))
+            && (!self.task.renders() || self.sink.keep(&path))
+        {
+            return Ok(made.clone());
+        }
         if let Some(made) = before {
             let asked = &made.outcome.asked;
             let same = made.zone == self.zones.of_job(job, kind, asked) && made.judged == judged(asked);
@@ -303,7 +314,7 @@ impl Renderer<'_> {
             linked_files: &body.linked_files,
         };
         rules::check_page(&facts, &mut outcome.findings);
-        rules::check_texts_of_page(&facts, self.facts, &mut outcome.findings);
+        rules::check_texts_of_page(&facts, self.facts(), &mut outcome.findings);
         outcome.column_elements = rules::coverage::column_element::met(&facts);
         if let Some(said) = &body.said {
             outcome.figures = self.check_report(index, said, &body.text, &mut outcome.findings);
@@ -419,7 +430,7 @@ impl Renderer<'_> {
         let node = Node::parse(&text).unwrap_or_default();
         let said = form::read(form, &Cursor::root(&node, &collector));
         findings.extend(collector.into_findings());
-        rules::check_texts_of_report(self.site, page, &node, self.facts, findings);
+        rules::check_texts_of_report(self.site, page, &node, self.facts(), findings);
         let mut body = ReadBody::default();
         let mut asked = Vec::new();
         let mut render = |markdown: &str, prefix: &str| {

@@ -105,8 +105,13 @@ fn renew(hub: &Hub, now: DateTime, cause: &Cause, known: &mut Known, tell: &mut 
         if begun {
             hub.show(&live, &renewed);
         }
+        let indexed = live.index()?;
+        if begun {
+            hub.show(&live, &indexed);
+        }
         let mut settled = live.settle(now)?;
         if !begun {
+            settled.changed.extend(indexed.changed);
             settled.changed.extend(renewed.changed.iter().cloned());
         }
         Ok((renewed, settled))
