@@ -147,9 +147,9 @@ def article(server, times):
     listed = page.rsplit("/", 1 if server.ours else 2)[0] + "/"
     edits, taken = Edits(path), {"article": [], "article and list": []}
     if server.ours:
-        feed = re.search(rb'href="([^"]*\.xml)"', server.get(listed))
         taken |= {"… and feed": [], "… and search entry": []}
-        feed = os.path.normpath(listed + feed[1].decode()) if feed else f"/{path.parent.parent.name}/feed.xml"
+        feeds = (f"{listed}feed.xml", f"/{path.parent.parent.name}/feed.xml", "/feed.xml")
+        feed = next(feed for feed in feeds if page.encode() in server.get(feed))
     for _ in range(times):
         searched = server.get("/search/index.json") if server.ours else b""
         since, mark = edits.make(of_article)
@@ -170,11 +170,9 @@ def record(server, times):
     office = server.offices()[0]
     edits, taken = Edits(server.root / f"content/{office}/office.yaml"), []
     phone = re.search(r"0640-\d{7}", edits.text)[0]
-    guide = next(
-        address
-        for address in (f"/{office}/{folder}/" for folder in ("zfxxgkzn", "xxgkzn", ""))
-        if phone.encode() in server.get(address)
-    )
+    linked = re.findall(rb'href="(?:\.\./)?([\w/.-]+\.html)"', server.get(f"/{office}/"))
+    pages = (f"/{office}/{address.decode()}" for address in linked)
+    guide = next(page for page in pages if phone.encode() in server.get(page))
     server.watch(guide)
     for _ in range(times):
         number = f"{phone[:-3]}{700 + edits.count % 200}"

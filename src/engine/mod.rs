@@ -280,7 +280,8 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
             let columns = columns(&site);
             let searched = Searched::new(&site);
             let posted = posted(&site);
-            let zones = Zones::new(&site, &theme, &columns, &interpretations, run.remembering.then_some(&memo.steady));
+            let zones =
+                Zones::new(&site, &theme, &columns, &interpretations, task, run.remembering.then_some(&memo.steady));
             laps.lap("各页的依据", "zones", site.pages.len());
             let renderer = Renderer {
                 root,

@@ -157,15 +157,9 @@ impl Renderer<'_> {
     ) -> Result<Vec<Arc<Made>>, OutputError> {
         let groups: Vec<&[Job<'_>]> = jobs
             .chunk_by(|a, b| {
-                let key = |job: &Job<'_>| {
-                    (
-                        job.owner,
-                        root(self.site, job),
-                        job.item(self.site).map(|item| item.id.clone()),
-                        job.stands_alone(),
-                    )
-                };
-                key(a) == key(b)
+                let key = |job: &Job<'_>| (job.owner, job.url.depth(), job.stands_alone());
+                let at_any_depth = |job: &Job<'_>| matches!(job.kind, JobKind::NotFound);
+                key(a) == key(b) && at_any_depth(a) == at_any_depth(b) && self.item_id(a) == self.item_id(b)
             })
             .collect();
         let made: Vec<Vec<Arc<Made>>> =
@@ -199,6 +193,16 @@ impl Renderer<'_> {
                 current: job.item(self.site).map_or("", |item| item.id.as_str()),
             },
         )
+    }
+
+    /// The id of the row that a job belongs to.
+    fn item_id<'j>(&'j self, job: &'j Job<'j>) -> Option<&'j str> {
+        match job.kind {
+            // Its row need not be looked up.
+            JobKind::Article(index) => self.site.pages[index].role.item(),
+            _ => job.item(self.site).map(|item| &item.id),
+        }
+        .map(|id| id.as_str())
     }
 
     fn column(&self, job: &Job<'_>) -> Option<&Column> {

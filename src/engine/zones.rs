@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
 
+use super::memo::Task;
 use super::render::Columns;
 use crate::model::office::{LinkTarget, RowLink};
 use crate::model::page::{Page, Role};
@@ -92,6 +93,7 @@ impl<'s> Zones<'s> {
         theme: &'s Theme,
         columns: &Columns,
         interpretations: &'s Interpretations,
+        task: Task,
         before: Option<&BTreeMap<Owner, u64>>,
     ) -> Self {
         let settings = [site.inputs.settings, site.mode as u64];
@@ -124,6 +126,8 @@ impl<'s> Zones<'s> {
         let rules = Hasher::default().numbers(settings).numbers(records.values().copied());
         let rules = rules.text(&site.now.date().to_string()).finish();
         let standings = standings(site);
+        let waiting: BTreeSet<Owner> =
+            site.pages.iter().filter(|page| page.held.is_some()).map(|page| page.owner).collect();
         let briefs: BTreeMap<Owner, u64> =
             columns.iter().map(|(owner, column)| (*owner, of_view(&column.brief))).collect();
         let recorded = |owner: Owner| {
@@ -135,8 +139,9 @@ impl<'s> Zones<'s> {
         };
         let columns: BTreeMap<Owner, u64> = site.owners().map(|owner| (owner, zone(owner))).collect();
         let steady = |owner: Owner| {
-            let hasher = Hasher::default().numbers([columns[&owner], briefs[&owner], rules, standings]);
-            hasher.numbers([of_column[&owner]]).finish()
+            let rules = if task.judges(waiting.contains(&owner)) { rules } else { 0 };
+            let all = [columns[&owner], briefs[&owner], rules, standings, of_column[&owner]];
+            Hasher::default().numbers(all).finish()
         };
         let steady: BTreeMap<Owner, u64> = site.owners().map(|owner| (owner, steady(owner))).collect();
         let is_unchanged = |owner: &Owner| before.is_some_and(|before| before.get(owner) == steady.get(owner));
@@ -267,8 +272,7 @@ fn of_page(site: &Site, page: &Page) -> u64 {
     files.fold(hasher, |hasher, file| hasher.text(&file.name).number(file.size)).finish()
 }
 
-/// What links to all sources find, as a hash: which pages there are, where, and in what state. The rows that links may
-/// also lead to are those of the records.
+/// What links to all sources find, as a hash: which pages and rows there are, where, and in what state.
 fn standings(site: &Site) -> u64 {
     let of_page = |page: &Page| {
         let hasher = Hasher::default().text(&page.source).text(page.url.as_str()).text(page.state.key());
@@ -276,6 +280,7 @@ fn standings(site: &Site) -> u64 {
     };
     let pages: Vec<u64> = site.pages.par_iter().map(of_page).collect();
     let hasher = Hasher::default().numbers(pages);
+    let hasher = site.owners().fold(hasher, |hasher, owner| of_rows(site, owner, hasher));
     site.unread.iter().fold(hasher, |hasher, unread| hasher.text(&unread.source).text(unread.url.as_str())).finish()
 }
 
@@ -285,8 +290,13 @@ fn of_record(site: &Site, owner: Owner) -> u64 {
     let revised = office.changed.get().is_some_and(|date| *date <= site.now.date());
     let hasher = Hasher::default().number(office.hash).numbers([office.is_reviewed(), revised].map(u64::from));
     let hasher = office.files.iter().fold(hasher, |hasher, file| hasher.text(&file.name).number(file.size));
+    of_rows(site, owner, hasher).finish()
+}
+
+/// The rows of a column, and how it stands with them.
+fn of_rows(site: &Site, owner: Owner, hasher: Hasher) -> Hasher {
     let rows = site.items(owner).filter_map(|item| Some((item, site.row(owner, item)?)));
-    rows.fold(hasher, |hasher, (item, row)| hasher.text(item.id.as_str()).text(row.state.key())).finish()
+    rows.fold(hasher, |hasher, (item, row)| hasher.text(item.id.as_str()).text(row.state.key()))
 }
 
 /// Whether a column shows facts of other offices than the parent: it links their rows, or one stands above it.

@@ -82,14 +82,14 @@ pub struct Remembered {
     pub(super) tree: Option<(Tree, Vec<Finding>)>,
     pub(super) ledger: Option<Kept<Arc<Ledger>>>,
     pub(super) records: HashMap<SourcePath, Kept<Office>>,
-    pub(super) pages: HashMap<SourcePath, super::front::Known>,
+    pub(super) pages: super::front::KnownPages,
 }
 
 impl Remembered {
     /// How many pages were read.
     #[must_use]
     pub fn pages(&self) -> usize {
-        self.pages.len()
+        self.pages.files.len()
     }
 }
 
