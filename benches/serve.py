@@ -25,7 +25,7 @@ from pathlib import Path
 from whole import AS_OF, PROJECT, generate, install, machine, wait_quiet
 
 # Seconds after which a page that does not show an edit counts as never served.
-NEVER = 60
+NEVER = 15
 # Seconds that nothing is asked after an edit: what follows in the background is done by then.
 REST = 0.6
 # Edits before memory is looked at for the first time: buffers have grown by then.
@@ -73,7 +73,10 @@ class Server:
             if self.connection is None:
                 self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
             self.connection.request("GET", path)
-            return self.connection.getresponse().read()
+            answer = self.connection.getresponse()
+            body = answer.read()
+            # What stands in for a page that is to come does not count.
+            return body if answer.status == 200 else b""
         except (OSError, http.client.HTTPException):
             self.connection = None
             return b""
@@ -142,14 +145,17 @@ def of_article(text, mark):
 
 def article(server, times):
     """An article with its list; of ours the feed and the entry of the search as well."""
-    path = server.articles[0]
+    path, taken = server.articles[0], {"article": [], "article and list": []}
     page = server.address(path)
-    listed = page.rsplit("/", 1 if server.ours else 2)[0] + "/"
-    edits, taken = Edits(path), {"article": [], "article and list": []}
     if server.ours:
         taken |= {"… and feed": [], "… and search entry": []}
-        feeds = (f"{listed}feed.xml", f"/{path.parent.parent.name}/feed.xml", "/feed.xml")
-        feed = next(feed for feed in feeds if page.encode() in server.get(feed))
+        office = server.offices()[0]
+        feed = f"/{office}/feed.xml"
+        listed = re.findall(rf"/{office}/[\w-]+/[\w-]+(?=\.html)", server.get(feed).decode())
+        page = next(page for page in listed if (server.root / f"content{page}.md").is_file())
+        path, page = server.root / f"content{page}.md", f"{page}.html"
+    listed = page.rsplit("/", 1 if server.ours else 2)[0] + "/"
+    edits = Edits(path)
     for _ in range(times):
         searched = server.get("/search/index.json") if server.ours else b""
         since, mark = edits.make(of_article)
@@ -170,8 +176,8 @@ def record(server, times):
     office = server.offices()[0]
     edits, taken = Edits(server.root / f"content/{office}/office.yaml"), []
     phone = re.search(r"0640-\d{7}", edits.text)[0]
-    linked = re.findall(rb'href="(?:\.\./)?([\w/.-]+\.html)"', server.get(f"/{office}/"))
-    pages = (f"/{office}/{address.decode()}" for address in linked)
+    linked = re.findall(r'href="([\w/.-]+\.html)"', server.get(f"/{office}/").decode())
+    pages = (os.path.normpath(f"/{office}/{address}") for address in linked)
     guide = next(page for page in pages if phone.encode() in server.get(page))
     server.watch(guide)
     for _ in range(times):
