@@ -176,8 +176,10 @@ def record(server, times):
     office = server.offices()[0]
     edits, taken = Edits(server.root / f"content/{office}/office.yaml"), []
     phone = re.search(r"0640-\d{7}", edits.text)[0]
-    linked = re.findall(r'href="([\w/.-]+\.html)"', server.get(f"/{office}/").decode())
-    pages = (os.path.normpath(f"/{office}/{address}") for address in linked)
+    linked = re.findall(r'href="?([\w/.-]+\.html)', server.get(f"/{office}/").decode())
+    pages = [os.path.normpath(f"/{office}/{address}") for address in linked]
+    # A theme may show phones on sheets alone.
+    pages += [f"/{office}/posting/{name}" for name in ("phones-a4.html", "contacts-a4.html", "channels.txt")]
     guide = next(page for page in pages if phone.encode() in server.get(page))
     server.watch(guide)
     for _ in range(times):
