@@ -25,7 +25,7 @@ from pathlib import Path
 from whole import AS_OF, PROJECT, generate, install, machine, wait_quiet
 
 # Seconds after which a page that does not show an edit counts as never served.
-NEVER = 15
+NEVER = 60
 # Seconds that nothing is asked after an edit: what follows in the background is done by then.
 REST = 0.6
 # Edits before memory is looked at for the first time: buffers have grown by then.
