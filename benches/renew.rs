@@ -38,8 +38,14 @@ fn main() {
         .filter(|path| path.extension().is_some_and(|e| e == "md"))
         .collect();
     pages.retain(|path| path.file_name().is_some_and(|name| name != "index.md"));
-    let record =
-        pages[0].ancestors().find(|above| above.join("office.yaml").is_file()).expect("an office").join("office.yaml");
+    let record = pages
+        .iter()
+        .find(|page| !page.starts_with(root.join("content/_parent")))
+        .expect("an article of an office")
+        .ancestors()
+        .find(|above| above.join("office.yaml").is_file())
+        .expect("an office")
+        .join("office.yaml");
     let mut edit = |name: &str, path: &dyn Fn(u32) -> PathBuf, change: &dyn Fn(&str, u32) -> String| {
         let (mut times, mut settled) = (Vec::new(), Vec::new());
         let mut last = (0, Vec::new());

@@ -2,6 +2,8 @@
 //!
 //! Nothing here measures time: what is to come is waited for, with deadlines that only a hung server reaches.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -9,6 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+
+use gongkai::engine::live::Live;
 
 const PATIENCE: Duration = Duration::from_mins(2);
 const NOTICE: &str = "content/shili-gang/tongzhi-gonggao/2026-01.md";
@@ -408,6 +412,31 @@ fn open_pages_are_told_what_changed() {
     fs::write(&sheet, "body { color: #123456 }").unwrap();
     let styled = until(&|told| told["styles"] != first["styles"]);
     assert_eq!(styled["files"], serde_json::json!(["assets/site.css"]));
+}
+
+/// A changed template shows on the page that somebody looks at before anything else is made.
+#[test]
+fn the_open_page_comes_before_all_others() {
+    let (_folder, root) = new_site();
+    let now = jiff::civil::date(2026, 11, 23).at(9, 0, 0, 0);
+    let mut live = Live::new(&root);
+    live.renew(now, None).unwrap();
+    live.settle(now).unwrap();
+    let template = root.join("themes/default/templates/parts/after.html");
+    fs::create_dir_all(template.parent().unwrap()).unwrap();
+    fs::write(&template, "<p>模板改了</p>").unwrap();
+    let open = BTreeSet::from([NOTICE_URL[1..].to_owned()]);
+    let shown = RefCell::new(Vec::new());
+    let renewed = live
+        .renew_showing(now, Some(&BTreeSet::from([template])), &open, &|made| shown.borrow_mut().push(made))
+        .unwrap();
+    let shown = shown.into_inner();
+    // What is shown first is all that was made until then.
+    let paths: Vec<Vec<&str>> = shown.iter().map(|made| made.iter().map(|(path, _)| path.as_str()).collect()).collect();
+    assert_eq!(paths, [[&NOTICE_URL[1..]]]);
+    assert_eq!(live.file(&NOTICE_URL[1..]), Some(&shown[0][0].1), "it is the page that comes of it");
+    assert!(renewed.changed.len() > 5 && renewed.changed.contains(&NOTICE_URL[1..]), "{:?}", renewed.changed);
+    assert_eq!(renewed.rendered, renewed.changed.iter().filter(|path| path.ends_with(".html")).count(), "each once");
 }
 
 fn refused(here: &Path, arguments: &[&str]) -> (Option<i32>, String) {

@@ -42,7 +42,7 @@ pub fn published(site: &Site) -> impl Iterator<Item = &Attachment> {
 
 /// Reads every file, looks through it and stages it; of files that are as they were before, nothing is read.
 pub fn pass(renderer: &Renderer<'_>) -> Result<Vec<(SourcePath, SeenFile)>, OutputError> {
-    let Renderer { root, site, facts, sink, zones, memo, task, .. } = renderer;
+    let Renderer { root, site, sink, zones, memo, task, .. } = renderer;
     let files: Vec<Beside<'_>> = files(site).collect();
     let read = |beside: &Beside<'_>| -> Result<(SourcePath, SeenFile), OutputError> {
         let Beside { file, owner, page } = beside;
@@ -58,7 +58,7 @@ pub fn pass(renderer: &Renderer<'_>) -> Result<Vec<(SourcePath, SeenFile)>, Outp
             Ok(bytes) => {
                 seen.staged = Some(sink.stage_copy(&path, &file.source, &bytes)?);
                 if judges {
-                    seen.findings = look_through(site, beside, &bytes, facts);
+                    seen.findings = look_through(site, beside, &bytes, renderer.facts());
                 }
             }
             Err(error) => {

@@ -15,7 +15,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::memo::{Memo, Task};
 use super::texts::Texts;
 use super::timings::{Laps, Stage};
-use super::{Checked, EngineError, Passed, Run, index, passes_after};
+use super::{Checked, EngineError, First, Passed, Run, index, passes_after};
 use crate::diagnostic::{Finding, SourcePath};
 use crate::load;
 use crate::model::page::State;
@@ -78,6 +78,8 @@ pub struct Live {
     checked: Option<Checked>,
     /// What the last renewal gave, until it is settled.
     previewed: Option<Passed>,
+    /// Whether the index of the search is that of before the last renewal.
+    unindexed: bool,
     /// What changed since the findings were worked out; none stands for all.
     unsettled: Option<BTreeSet<PathBuf>>,
     /// What was made for the preview.
@@ -98,6 +100,7 @@ impl Live {
             site: None,
             checked: None,
             previewed: None,
+            unindexed: false,
             unsettled: None,
             shown: Memo::default(),
             judged: Memo::default(),
@@ -110,6 +113,21 @@ impl Live {
     /// # Errors
     /// [`EngineError::Load`] where the folder is no site any more; everything else is a finding.
     pub fn renew(&mut self, now: DateTime, changed: Option<&BTreeSet<PathBuf>>) -> Result<Renewed, EngineError> {
+        self.renew_showing(now, changed, &BTreeSet::new(), &|_| {})
+    }
+
+    /// Renews like [`Live::renew`], the pages that are `open`, by their paths, before all others: `show` gets those that differ
+    /// from what was there as soon as they are made. Pages that show the beginnings of other texts come with the rest.
+    ///
+    /// # Errors
+    /// Those of [`Live::renew`].
+    pub fn renew_showing(
+        &mut self,
+        now: DateTime,
+        changed: Option<&BTreeSet<PathBuf>>,
+        open: &BTreeSet<String>,
+        show: &dyn Fn(Vec<(String, Shown)>),
+    ) -> Result<Renewed, EngineError> {
         let start = Instant::now();
         let mut laps = Laps::begin();
         let loaded = load::load_again(&self.root, now, Mode::Preview, &mut self.shown.read, changed)?;
@@ -117,7 +135,9 @@ impl Live {
         let reading = laps.end();
         let (memo, root) = (&mut self.shown, &self.root);
         let make = |memory: &Memory<'_>| {
-            let run = Run { sink: memory, texts: &Texts::Memory, task: Task::Show, remembering: true };
+            let first = First { pages: open, made: &|| show(memory.differing()) };
+            let first = Some(first);
+            let run = Run { sink: memory, texts: &Texts::Memory, task: Task::Show, remembering: true, first };
             passes_after(loaded, root, &run, memo)
         };
         let (preview, mut renewed) = self.shelf.renew(make, |given| {
@@ -138,14 +158,9 @@ impl Live {
         if preview.themeless {
             self.stale.extend(self.shelf.entries.keys().filter(|path| path.starts_with("assets/")).cloned());
         }
-        let mut laps = Laps::begin();
-        match preview.site {
-            Some(ref site) => self.behind = behind(site, &self.stale),
-            None => self.behind.values_mut().for_each(|behind| behind.stale = true),
-        }
-        laps.lap("页面的来源", "what is behind pages", self.behind.len());
-        renewed.stages = [reading, preview.timings.stages.clone(), laps.end()].concat();
+        renewed.stages = [reading, preview.timings.stages.clone()].concat();
         self.previewed = Some(preview);
+        self.unindexed = true;
         self.unsettled = self.unsettled.take().zip(changed).map(|(mut before, changed)| {
             before.extend(changed.iter().cloned());
             before
@@ -163,12 +178,14 @@ impl Live {
         let Some(mut preview) = self.previewed.take() else { return Ok(Renewed::default()) };
         let Some(site) = preview.site.take() else {
             self.checked = Some(preview.checked(&self.root, start));
+            self.behind.values_mut().for_each(|behind| behind.stale = true);
             return Ok(Renewed { time: start.elapsed(), ..Renewed::default() });
         };
-        let mut renewed = self.index(&site)?;
+        let mut renewed = self.index_site(&site)?;
+        self.behind = behind(&site, &self.stale);
         let changed = self.unsettled.take();
         let loaded = load::load_again(&self.root, now, Mode::Public, &mut self.judged.read, changed.as_ref())?;
-        let run = Run { sink: &Discard, texts: &Texts::Memory, task: Task::Check, remembering: true };
+        let run = Run { sink: &Discard, texts: &Texts::Memory, task: Task::Check, remembering: true, first: None };
         let mut public = passes_after(loaded, &self.root, &run, &mut self.judged)?;
         let of_waiting = of_waiting(&site, preview.findings, &public.findings);
         public.findings.extend(of_waiting);
@@ -179,8 +196,23 @@ impl Live {
         Ok(renewed)
     }
 
-    /// Makes the index of the search; nothing where no page could be made.
-    fn index(&mut self, site: &Site) -> Result<Renewed, EngineError> {
+    /// Brings the index of the search up to what was renewed, before [`Live::settle`] looks for findings.
+    ///
+    /// # Errors
+    /// None but those of [`Live::renew`].
+    pub fn index(&mut self) -> Result<Renewed, EngineError> {
+        let Some(mut preview) = self.previewed.take() else { return Ok(Renewed::default()) };
+        let renewed = preview.site.take().map(|site| (self.index_site(&site), site));
+        let (renewed, site) = renewed.map_or((Ok(Renewed::default()), None), |(renewed, site)| (renewed, Some(site)));
+        self.previewed = Some(Passed { site, ..preview });
+        renewed
+    }
+
+    /// Makes the index of the search where pages were renewed since; nothing where no page could be made.
+    fn index_site(&mut self, site: &Site) -> Result<Renewed, EngineError> {
+        if !std::mem::take(&mut self.unindexed) {
+            return Ok(Renewed::default());
+        }
         let pages = self.shown.pages.iter();
         let found: HashMap<&str, _> =
             pages.filter_map(|(path, made)| Some((path.as_str(), made.outcome.document.as_ref()?))).collect();
@@ -333,6 +365,13 @@ impl Memory<'_> {
     fn put(&self, path: &str, file: Shown) -> Staged {
         self.made.lock().unwrap_or_else(PoisonError::into_inner).push((path.to_owned(), file));
         Staged { entry: output::Entry::default(), changed: true }
+    }
+
+    /// What was made so far and differs from what was there.
+    fn differing(&self) -> Vec<(String, Shown)> {
+        let differs =
+            |(path, file): &&(String, Shown)| self.shelf.entries.get(path).is_none_or(|there| there.file != *file);
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).iter().filter(differs).cloned().collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What was made before, so that what is the same is not made again.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,7 @@ use super::files::Beside;
 use super::render::Outcome;
 use crate::diagnostic::{Finding, SourcePath};
 use crate::load::Remembered;
+use crate::model::Owner;
 use crate::model::page::Stamp;
 use crate::output::Staged;
 use crate::search::Listed;
@@ -83,6 +84,8 @@ pub struct Memo {
     pub theme: Option<Theme>,
     /// Pages, by their path in the output.
     pub pages: HashMap<String, Arc<Made>>,
+    /// What all pages of a column rest on, as a hash.
+    pub steady: BTreeMap<Owner, u64>,
     /// Files that are no pages, by their path in the output.
     pub files: HashMap<String, MadeFile>,
     /// Files beside pages, by their source.

@@ -18,9 +18,9 @@ pub mod timings;
 pub mod watch;
 mod zones;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use jiff::civil::DateTime;
@@ -227,7 +227,7 @@ fn build_warm(
     let texts = Texts::Spill(Spill::new(output.work(), output.folder())?);
     let cold = left.is_empty();
     let warm = Warm::new(output, before, &left);
-    let run = Run { sink: &warm, texts: &texts, task: Task::Build, remembering: before.is_some() };
+    let run = Run { sink: &warm, texts: &texts, task: Task::Build, remembering: before.is_some(), first: None };
     match passes(root, now, &run, &mut memo) {
         Err(EngineError::Output(OutputError::Changed(_))) if !cold => {
             build_warm(root, now, output, before, Default::default())
@@ -325,11 +325,21 @@ struct Run<'r> {
     task: Task,
     /// Whether what is made is remembered.
     remembering: bool,
+    /// What is made before all else.
+    first: Option<First<'r>>,
+}
+
+/// Pages that somebody looks at, by their paths: they are made first.
+struct First<'r> {
+    pages: &'r BTreeSet<String>,
+    /// Called when they are made, and nothing else.
+    made: &'r dyn Fn(),
 }
 
 impl Run<'_> {
     /// A look at everything, as a build has it, of which nothing is kept.
-    const CHECK: Self = Self { sink: &Discard, texts: &Texts::Memory, task: Task::Build, remembering: false };
+    const CHECK: Self =
+        Self { sink: &Discard, texts: &Texts::Memory, task: Task::Build, remembering: false, first: None };
 }
 
 /// The passes after the first; what is known of an earlier run is used, and renewed.
@@ -341,13 +351,15 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
     };
     let mut passed = Passed { findings, ..Passed::default() };
     let mut laps = Laps::begin();
-    let facts = Facts::of(&site);
+    let facts = OnceLock::new();
     let plan = Plan::new(&site);
     passed.pages = plan.pages.len() + plan.later.len();
+    laps.lap("计划", "plan", passed.pages);
     if task.judges(false) {
+        let facts = facts.get_or_init(|| Facts::of(&site));
         passed.findings.extend(rules::check_site(&site));
         for owner in site.owners() {
-            rules::check_texts_of_record(&site, owner, site.office(owner), &facts, &mut passed.findings);
+            rules::check_texts_of_record(&site, owner, site.office(owner), facts, &mut passed.findings);
         }
         passed.findings.extend(collisions(&site, &plan));
         laps.lap("全站的规则", "rules on the site", site.pages.len());
@@ -360,7 +372,9 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
             let columns = columns(&site);
             let searched = Searched::new(&site);
             let posted = posted(&site);
-            let zones = Zones::new(&site, &theme, &columns, &interpretations, run.remembering);
+            let zones =
+                Zones::new(&site, &theme, &columns, &interpretations, task, run.remembering.then_some(&memo.steady));
+            laps.lap("各页的依据", "zones", site.pages.len());
             let renderer = Renderer {
                 root,
                 site: &site,
@@ -377,8 +391,12 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
                 task,
             };
             laps.lap("主题和各栏目", "theme and columns", columns.len());
-            let made = make(&renderer, &plan, &mut passed, &mut laps)?;
+            let first = make_first(&renderer, &plan, run.first.as_ref())?;
+            laps.lap("打开着的页面", "open pages", first.len());
+            let made = make(&renderer, &plan, &first, &mut passed, &mut laps)?;
             if run.remembering {
+                let steady = zones.into_steady();
+                memo.steady = steady;
                 memo.pages = made.pages;
                 memo.files = made.files;
                 memo.beside = made.beside;
@@ -419,21 +437,37 @@ struct MadeAll {
     segments: HashMap<String, MadeSegment>,
 }
 
-/// Makes all pages and files of a plan.
+/// Makes the pages that somebody looks at, but for those that show what is known of others only once these are made.
+fn make_first(
+    renderer: &Renderer<'_>,
+    plan: &Plan<'_>,
+    first: Option<&First<'_>>,
+) -> Result<HashMap<String, Arc<Made>>, EngineError> {
+    let Some(First { pages, made }) = first.filter(|first| !first.pages.is_empty()) else {
+        return Ok(HashMap::new());
+    };
+    let jobs: Vec<Job<'_>> = plan.pages.iter().filter(|job| pages.contains(&job.url.file_path())).cloned().collect();
+    let rendered = renderer.render_all(&jobs, &Kept::default(), &HashMap::new())?;
+    made();
+    Ok(jobs.iter().map(|job| job.url.file_path()).zip(rendered).collect())
+}
+
+/// Makes all pages and files of a plan but the pages that were made `first`.
 fn make(
     renderer: &Renderer<'_>,
     plan: &Plan<'_>,
+    first: &HashMap<String, Arc<Made>>,
     passed: &mut Passed,
     laps: &mut Laps,
 ) -> Result<MadeAll, EngineError> {
     let Renderer { site, theme, sink, task, .. } = *renderer;
     let mut all = MadeAll::default();
-    let made = renderer.render_all(&plan.pages, &Kept::default())?;
+    let made = renderer.render_all(&plan.pages, &Kept::default(), first)?;
     laps.lap("页面", "pages", made.len());
     let indexed = plan.pages.iter().zip(&made).filter_map(|(job, made)| Some((job.page(site)?, &made.outcome)));
     let excerpts = indexed.map(|(index, outcome)| (index, outcome.excerpt.as_str())).collect();
     let kept = Kept { excerpts, identities: Identities::new(site, &plan.redirects) };
-    let later = renderer.render_all(&plan.later, &kept)?;
+    let later = renderer.render_all(&plan.later, &kept, first)?;
     laps.lap("文件目录、张贴页", "catalogs of documents, sheets", later.len());
     if task.judges(false) {
         passed.findings.extend(across_pages(site, &plan.pages, &made));
@@ -441,7 +475,7 @@ fn make(
     if task.renders() && sink.keeps() {
         let material = renderer.material(&kept, plan);
         let make = |file: &FileJob<'_>| -> Result<(String, MadeFile), OutputError> {
-            let (path, zone) = (file.url.file_path(), renderer.zones.of_owner(file.owner));
+            let (path, zone) = (file.url.file_path(), renderer.zones.of_file(file));
             let before = renderer.memo.files.get(&path).filter(|made| made.zone == zone && sink.keep(&path));
             let staged = match before {
                 Some(made) => made.staged.clone(),
@@ -469,7 +503,9 @@ fn make(
     drop(kept);
     let timed = plan.pages.iter().chain(&plan.later).zip(made.iter().chain(&later));
     let timed = timed.map(|(job, made)| (job.url.to_string(), made.outcome.time));
-    passed.timings.take_slowest(timed);
+    if task == Task::Build {
+        passed.timings.take_slowest(timed);
+    }
     for (job, made) in plan.pages.iter().chain(&plan.later).zip(made.into_iter().chain(later)) {
         passed.findings.extend(made.outcome.findings.iter().cloned());
         let path = job.url.file_path();

@@ -1,6 +1,6 @@
 //! Pass 2: every page once, in parallel. Pages that share a shell stand together, so that it is rendered once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -98,7 +98,7 @@ pub struct Column {
     view: OfficeView,
     structured: String,
     /// What its record shows, as a hash.
-    shows: u64,
+    pub shows: u64,
 }
 
 /// What the pages of each column share.
@@ -127,7 +127,8 @@ pub struct Renderer<'s> {
     pub site: &'s Site,
     pub theme: &'s Theme,
     pub interpretations: &'s Interpretations,
-    pub facts: &'s Facts,
+    /// Worked out where a text is looked through for the first time.
+    pub facts: &'s OnceLock<Facts>,
     pub sink: &'s dyn Sink,
     pub texts: &'s Texts,
     pub columns: &'s Columns,
@@ -146,32 +147,42 @@ impl Renderer<'_> {
         Material { site: self.site, jobs, offices, kept }
     }
 
-    /// Makes pages, in the order of the jobs. `kept` is what pages of catalogs show of other pages.
-    pub fn render_all(&self, jobs: &[Job<'_>], kept: &Kept<'_>) -> Result<Vec<Arc<Made>>, OutputError> {
+    /// Facts of offices, as texts are looked through for them.
+    pub fn facts(&self) -> &Facts {
+        self.facts.get_or_init(|| Facts::of(self.site))
+    }
+
+    /// Makes pages, in the order of the jobs. `kept` is what pages of catalogs show of other pages; those that were made
+    /// `first` in this run are taken as they are.
+    pub fn render_all(
+        &self,
+        jobs: &[Job<'_>],
+        kept: &Kept<'_>,
+        first: &HashMap<String, Arc<Made>>,
+    ) -> Result<Vec<Arc<Made>>, OutputError> {
         let groups: Vec<&[Job<'_>]> = jobs
             .chunk_by(|a, b| {
-                let key = |job: &Job<'_>| {
-                    (
-                        job.owner,
-                        root(self.site, job),
-                        job.item(self.site).map(|item| item.id.clone()),
-                        job.stands_alone(),
-                    )
-                };
-                key(a) == key(b)
+                let key = |job: &Job<'_>| (job.owner, job.url.depth(), job.stands_alone());
+                let at_any_depth = |job: &Job<'_>| matches!(job.kind, JobKind::NotFound);
+                key(a) == key(b) && at_any_depth(a) == at_any_depth(b) && self.item_id(a) == self.item_id(b)
             })
             .collect();
         let made: Vec<Vec<Arc<Made>>> =
-            groups.into_par_iter().map(|group| self.render_group(group, kept)).collect::<Result<_, _>>()?;
+            groups.into_par_iter().map(|group| self.render_group(group, kept, first)).collect::<Result<_, _>>()?;
         Ok(made.into_iter().flatten().collect())
     }
 
-    fn render_group(&self, jobs: &[Job<'_>], kept: &Kept<'_>) -> Result<Vec<Arc<Made>>, OutputError> {
-        let Some(first) = jobs.first() else { return Ok(Vec::new()) };
+    fn render_group(
+        &self,
+        jobs: &[Job<'_>],
+        kept: &Kept<'_>,
+        first: &HashMap<String, Arc<Made>>,
+    ) -> Result<Vec<Arc<Made>>, OutputError> {
+        let Some(leader) = jobs.first() else { return Ok(Vec::new()) };
         // Rendered by the first page that needs it.
         let shell = OnceLock::new();
-        let shell = || shell.get_or_init(|| self.shell(first)).as_ref();
-        jobs.par_iter().map(|job| self.render_job(job, &shell, kept)).collect()
+        let shell = || shell.get_or_init(|| self.shell(leader)).as_ref();
+        jobs.par_iter().map(|job| self.render_job(job, &shell, kept, first)).collect()
     }
 
     fn shell(&self, job: &Job<'_>) -> Result<Shell, Box<Finding>> {
@@ -189,6 +200,16 @@ impl Renderer<'_> {
         )
     }
 
+    /// The id of the row that a job belongs to.
+    fn item_id<'j>(&'j self, job: &'j Job<'j>) -> Option<&'j str> {
+        match job.kind {
+            // Its row need not be looked up.
+            JobKind::Article(index) => self.site.pages[index].role.item(),
+            _ => job.item(self.site).map(|item| &item.id),
+        }
+        .map(|id| id.as_str())
+    }
+
     fn column(&self, job: &Job<'_>) -> Option<&Column> {
         self.columns.get(&job.owner?)
     }
@@ -198,14 +219,23 @@ impl Renderer<'_> {
         job: &Job<'_>,
         shell: &(impl Fn() -> Result<&'h Shell, &'h Box<Finding>> + Sync),
         kept: &Kept<'_>,
+        first: &HashMap<String, Arc<Made>>,
     ) -> Result<Arc<Made>, OutputError> {
         let start = Instant::now();
         let path = job.url.file_path();
+        if let Some(made) = first.get(&path) {
+            return Ok(made.clone());
+        }
         let kind = kind(self.site, job);
         let index = job.page(self.site);
         let judges = index.is_some_and(|index| self.task.judges(self.site.pages[index].held.is_some()));
         let judged = |asked: &[String]| index.filter(|_| judges).map_or(0, |index| self.zones.of_rules(index, asked));
         let before = self.memo.pages.get(&path).filter(|made| made.whole);
+        if let Some(made) = before.filter(|_| self.zones.is_steady(job))
+            && (!self.task.renders() || self.sink.keep(&path))
+        {
+            return Ok(made.clone());
+        }
         // What is the same need not be made; where only the rules look at other things now, they alone look again.
         let same = before.filter(|made| {
             made.zone == self.zones.of_job(job, kind, &made.outcome.asked)
@@ -306,7 +336,7 @@ impl Renderer<'_> {
             linked_files: &body.linked_files,
         };
         rules::check_page(&facts, &mut outcome.findings);
-        rules::check_texts_of_page(&facts, self.facts, &mut outcome.findings);
+        rules::check_texts_of_page(&facts, self.facts(), &mut outcome.findings);
         outcome.column_elements = rules::coverage::column_element::met(&facts);
         if let Some(said) = &body.said {
             outcome.figures = self.check_report(index, said, &body.text, &mut outcome.findings);
@@ -422,7 +452,7 @@ impl Renderer<'_> {
         let node = Node::parse(&text).unwrap_or_default();
         let said = form::read(form, &Cursor::root(&node, &collector));
         findings.extend(collector.into_findings());
-        rules::check_texts_of_report(self.site, page, &node, self.facts, findings);
+        rules::check_texts_of_report(self.site, page, &node, self.facts(), findings);
         let mut body = ReadBody::default();
         let mut asked = Vec::new();
         let mut render = |markdown: &str, prefix: &str| {

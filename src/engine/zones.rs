@@ -5,16 +5,21 @@
 //! the column, the parent's; a page of the whole site has the zone of the site. Where a wide zone differs, what the page
 //! shows is worked out and compared before anything is rendered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use serde::Serialize;
 use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
 
+use super::memo::Task;
 use super::render::Columns;
 use crate::model::office::{LinkTarget, RowLink};
 use crate::model::page::{Page, Role};
 use crate::model::{Owner, Site};
 use crate::pages::article::{Interpretations, publisher, section_name};
+use crate::pages::files::{FileJob, FileKind};
+use crate::pages::open_data::Dataset;
+use crate::pages::posting::{PostingPage, Subject};
 use crate::pages::{Job, JobKind, links};
 use crate::theme::Theme;
 
@@ -23,6 +28,10 @@ use crate::theme::Theme;
 struct Hasher(Xxh3Default);
 
 impl Hasher {
+    fn add(&mut self, number: u64) {
+        self.0.update(&number.to_le_bytes());
+    }
+
     fn text(mut self, text: &str) -> Self {
         self.0.update(&text.len().to_le_bytes());
         self.0.update(text.as_bytes());
@@ -67,29 +76,37 @@ pub struct Zones<'s> {
     rules: u64,
     /// Every page of the page table.
     pages: Vec<u64>,
+    /// What pages show that are made from the record of a column alone.
+    recorded: BTreeMap<Owner, u64>,
+    /// What all pages of a column rest on.
+    steady: BTreeMap<Owner, u64>,
+    /// Columns of which nothing is other than it was in the run before.
+    unchanged: BTreeSet<Owner>,
     /// Whether anything is to be remembered; where not, nothing is hashed.
     remembering: bool,
 }
 
 impl<'s> Zones<'s> {
+    /// The zones of a site; `before` are those of the columns in the run before, where anything is remembered.
     pub fn new(
         site: &'s Site,
         theme: &'s Theme,
         columns: &Columns,
         interpretations: &'s Interpretations,
-        remembering: bool,
+        task: Task,
+        before: Option<&BTreeMap<Owner, u64>>,
     ) -> Self {
         let settings = [site.inputs.settings, site.mode as u64];
         let base = Hasher::default().numbers(settings).numbers([theme.digest, theme.shows]).finish();
-        let pages: Vec<u64> = site.pages.iter().map(|page| of_page(site, page)).collect();
-        let mut of_column: BTreeMap<Owner, Vec<u64>> = BTreeMap::new();
-        for (page, hash) in site.pages.iter().zip(&pages) {
-            of_column.entry(page.owner).or_default().push(*hash);
+        let pages: Vec<u64> = site.pages.par_iter().map(|page| of_page(site, page)).collect();
+        let mut of_column: BTreeMap<Owner, Hasher> = site.owners().map(|owner| (owner, Hasher::default())).collect();
+        for (index, (page, hash)) in site.pages.iter().zip(&pages).enumerate() {
+            let Some(column) = of_column.get_mut(&page.owner) else { continue };
+            column.add(*hash);
+            interpretations.related(index).for_each(|related| column.add(pages[related]));
         }
-        let of_column: BTreeMap<Owner, u64> = site
-            .owners()
-            .map(|owner| (owner, Hasher::default().numbers(of_column.remove(&owner).unwrap_or_default()).finish()))
-            .collect();
+        let of_column: BTreeMap<Owner, u64> =
+            of_column.into_iter().map(|(owner, hasher)| (owner, hasher.finish())).collect();
         let records: BTreeMap<Owner, u64> = site.owners().map(|owner| (owner, of_record(site, owner))).collect();
         let whole = Hasher::default()
             .numbers([base, site.inputs.ledger])
@@ -108,18 +125,41 @@ impl<'s> Zones<'s> {
         };
         let rules = Hasher::default().numbers(settings).numbers(records.values().copied());
         let rules = rules.text(&site.now.date().to_string()).finish();
+        let standings = standings(site);
+        let waiting: BTreeSet<Owner> =
+            site.pages.iter().filter(|page| page.held.is_some()).map(|page| page.owner).collect();
+        let briefs: BTreeMap<Owner, u64> =
+            columns.iter().map(|(owner, column)| (*owner, of_view(&column.brief))).collect();
+        let recorded = |owner: Owner| {
+            if leans_on_others(site, owner) {
+                return whole;
+            }
+            let own = [base, standings, briefs[&owner], columns[&owner].shows, records[&owner], parent[0]];
+            Hasher::default().numbers(own).finish()
+        };
+        let columns: BTreeMap<Owner, u64> = site.owners().map(|owner| (owner, zone(owner))).collect();
+        let steady = |owner: Owner| {
+            let rules = if task.judges(waiting.contains(&owner)) { rules } else { 0 };
+            let all = [columns[&owner], briefs[&owner], rules, standings, of_column[&owner]];
+            Hasher::default().numbers(all).finish()
+        };
+        let steady: BTreeMap<Owner, u64> = site.owners().map(|owner| (owner, steady(owner))).collect();
+        let is_unchanged = |owner: &Owner| before.is_some_and(|before| before.get(owner) == steady.get(owner));
         Self {
             site,
             theme,
             interpretations,
             base,
-            briefs: columns.iter().map(|(owner, column)| (*owner, of_view(&column.brief))).collect(),
-            columns: site.owners().map(|owner| (owner, zone(owner))).collect(),
+            recorded: site.owners().map(|owner| (owner, recorded(owner))).collect(),
+            unchanged: site.owners().filter(is_unchanged).collect(),
+            steady,
+            briefs,
+            columns,
             records,
             whole,
             rules,
             pages,
-            remembering,
+            remembering: before.is_some(),
         }
     }
 
@@ -141,15 +181,39 @@ impl<'s> Zones<'s> {
             (JobKind::Article(index), Some(owner)) => self.article(*index, owner, kind),
             // It names the other columns that have something for its readers.
             (JobKind::Audience(_), _) => Hasher::default().number(self.whole),
+            (JobKind::Posting(PostingPage::Sheet(subject, _)), Some(owner)) if !matches!(subject, Subject::Page(_)) => {
+                Hasher::default().number(self.recorded[&owner])
+            }
+            (JobKind::Documents { documents, .. }, Some(owner)) => {
+                let documents = documents.iter().map(|index| self.pages[*index]);
+                Hasher::default().numbers([self.recorded[&owner], self.site.inputs.ledger]).numbers(documents)
+            }
             (_, Some(owner)) => Hasher::default().number(self.columns[&owner]),
             (_, None) => Hasher::default().number(self.whole),
         };
         hasher.numbers(asked.iter().map(|source| links::standing(self.site, source))).finish()
     }
 
+    /// Whether nothing that a page can be made from is other than it was in the run before.
+    pub fn is_steady(&self, job: &Job<'_>) -> bool {
+        let of_column = !matches!(job.kind, JobKind::Audience(_));
+        of_column && job.owner.is_some_and(|owner| self.unchanged.contains(&owner))
+    }
+
+    /// What the pages of each column rest on, for the run that follows.
+    pub fn into_steady(self) -> BTreeMap<Owner, u64> {
+        self.steady
+    }
+
     /// The zone of a file that is made from the data of a column, or of the site.
-    pub fn of_owner(&self, owner: Option<Owner>) -> u64 {
-        owner.map_or(self.whole, |owner| self.columns[&owner])
+    pub fn of_file(&self, file: &FileJob<'_>) -> u64 {
+        match (&file.kind, file.owner) {
+            (FileKind::Form(_), Some(owner)) => self.recorded[&owner],
+            (FileKind::Data(Dataset::Offices | Dataset::Phones), _) => {
+                Hasher::default().numbers(self.recorded.values().copied()).finish()
+            }
+            (_, owner) => owner.map_or(self.whole, |owner| self.columns[&owner]),
+        }
     }
 
     /// What the rules on a file beside a page or record rest on, beside the file: whose it is, too.
@@ -208,14 +272,31 @@ fn of_page(site: &Site, page: &Page) -> u64 {
     files.fold(hasher, |hasher, file| hasher.text(&file.name).number(file.size)).finish()
 }
 
+/// What links to all sources find, as a hash: which pages and rows there are, where, and in what state.
+fn standings(site: &Site) -> u64 {
+    let of_page = |page: &Page| {
+        let hasher = Hasher::default().text(&page.source).text(page.url.as_str()).text(page.state.key());
+        page.attachments.iter().fold(hasher, |hasher, file| hasher.text(&file.source)).finish()
+    };
+    let pages: Vec<u64> = site.pages.par_iter().map(of_page).collect();
+    let hasher = Hasher::default().numbers(pages);
+    let hasher = site.owners().fold(hasher, |hasher, owner| of_rows(site, owner, hasher));
+    site.unread.iter().fold(hasher, |hasher, unread| hasher.text(&unread.source).text(unread.url.as_str())).finish()
+}
+
 /// A record, and what it makes of the rows of its column.
 fn of_record(site: &Site, owner: Owner) -> u64 {
     let office = site.office(owner);
     let revised = office.changed.get().is_some_and(|date| *date <= site.now.date());
     let hasher = Hasher::default().number(office.hash).numbers([office.is_reviewed(), revised].map(u64::from));
     let hasher = office.files.iter().fold(hasher, |hasher, file| hasher.text(&file.name).number(file.size));
+    of_rows(site, owner, hasher).finish()
+}
+
+/// The rows of a column, and how it stands with them.
+fn of_rows(site: &Site, owner: Owner, hasher: Hasher) -> Hasher {
     let rows = site.items(owner).filter_map(|item| Some((item, site.row(owner, item)?)));
-    rows.fold(hasher, |hasher, (item, row)| hasher.text(item.id.as_str()).text(row.state.key())).finish()
+    rows.fold(hasher, |hasher, (item, row)| hasher.text(item.id.as_str()).text(row.state.key()))
 }
 
 /// Whether a column shows facts of other offices than the parent: it links their rows, or one stands above it.

@@ -1,6 +1,6 @@
 //! Finds the files of `content/`: which of them are pages, and of what they are attachments.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -44,23 +44,27 @@ pub struct Tree {
     pub columns: BTreeMap<Owner, Column>,
 }
 
+/// Stamps of files, by their paths.
+pub type Stamps = HashMap<SourcePath, Stamp>;
+
 /// So many changed files at most are looked up one by one.
 const FEW: usize = 64;
 
 impl Tree {
-    /// Takes in that files and folders may have changed; `false` where more changed than what is in known files, so that
-    /// the tree must be walked again.
-    pub fn renew(&mut self, root: &Path, changed: &BTreeSet<PathBuf>) -> bool {
+    /// Takes in that files and folders may have changed, and gives the stamps of those that were looked at; nothing where
+    /// more changed than what is in known files, so that the tree must be walked again.
+    pub fn renew(&mut self, root: &Path, changed: &BTreeSet<PathBuf>) -> Option<Stamps> {
         if changed.len() > FEW {
-            return false;
+            return None;
         }
+        let mut stamps = Stamps::new();
         let mut sources = HashSet::new();
         for path in changed {
             let source = relative(root, path);
             let is_file = path.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
             if source.starts_with("content/") && !source.ends_with("/office.yaml") {
                 if !is_file {
-                    return false;
+                    return None;
                 }
                 sources.insert(source);
             }
@@ -69,11 +73,11 @@ impl Tree {
             let named = sources.remove(&*file.source);
             // A stamp that was not trusted may be by now.
             if named || !file.stamp.settled {
-                let Ok(metadata) = root.join(&*file.source).symlink_metadata() else { return false };
-                file.stamp = stamp(&metadata);
+                file.stamp = stamp(&root.join(&*file.source).symlink_metadata().ok()?);
+                stamps.insert(file.source.clone(), file.stamp);
             }
         }
-        sources.is_empty()
+        sources.is_empty().then_some(stamps)
     }
 
     fn files(&mut self) -> impl Iterator<Item = &mut FoundFile> {

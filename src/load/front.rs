@@ -1,6 +1,6 @@
 //! Reads the front matter of every page into the page table (pass 1). Bodies are not kept.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::discover::{Column, FoundFile, Tree, bad_name, misnamed};
+use super::discover::{Column, FoundFile, Stamps, Tree, bad_name, misnamed};
 use super::office_file::read_review;
 use super::{Ahead, Look};
 use crate::diagnostic::{Finding, Locus, SourcePath};
@@ -33,6 +33,7 @@ use crate::text;
 pub const ARCHIVE_PREFIX: &str = "archive-";
 
 /// A page as it was found, before it is read.
+#[derive(Debug)]
 struct Candidate {
     file: FoundFile,
     owner: Owner,
@@ -42,45 +43,69 @@ struct Candidate {
 }
 
 /// Reads the pages of all columns; of those that were read `before` and did not change, nothing is read again.
+/// Where the tree holds the same files as then, they have their places, and `stamps` are those that may differ.
 #[expect(clippy::too_many_arguments, reason = "what the first pass read so far; there is one caller")]
 pub fn read_pages(
     root: &Path,
-    tree: Tree,
+    (tree, stamps): (&Tree, &Stamps),
     config: &Config,
     catalog: &Catalog,
-    kinds: &[Kind],
+    kinds: Vec<Kind>,
     now: DateTime,
     look: &Look<'_>,
-    before: &mut HashMap<SourcePath, Known>,
+    before: &mut KnownPages,
 ) -> (Vec<Page>, Vec<Unread>, Vec<Finding>) {
+    let placed = match before.placed.take().filter(|placed| placed.kinds == kinds) {
+        Some(mut placed) => {
+            placed.renew(stamps);
+            placed
+        }
+        None => {
+            let placed = sort_out(tree, config, catalog, kinds);
+            let there: HashSet<&SourcePath> =
+                placed.candidates.iter().map(|candidate| &candidate.file.source).collect();
+            before.files.retain(|source, _| there.contains(source));
+            placed
+        }
+    };
+    let mut findings = placed.findings.clone();
+    let files = &before.files;
+    let read = |candidate: &Candidate| {
+        let known = files.get(&candidate.file.source).filter(|known| known.is_still(candidate, config.reviews));
+        let new = known.is_none().then(|| Known::read(root, candidate, config.reviews));
+        let read = known.or(new.as_ref()).map(|known| known.read.clone()).expect("either is there");
+        (page_of(candidate, &read, config.reviews, now, look), read.findings.clone(), new)
+    };
+    let read: Vec<_> = placed.candidates.par_iter().map(read).collect();
+    let mut pages = Vec::with_capacity(read.len());
+    let mut unread = Vec::new();
+    for ((page, found, new), candidate) in read.into_iter().zip(&placed.candidates) {
+        findings.extend(found);
+        if let Some(new) = new {
+            before.files.insert(candidate.file.source.clone(), new);
+        }
+        match page {
+            Some(page) => pages.push(page),
+            None => unread.push(Unread { source: candidate.file.source.clone(), url: candidate.url.clone() }),
+        }
+    }
+    before.placed = Some(placed);
+    pages.sort_by(|a: &Page, b| a.source.cmp(&b.source));
+    (pages, unread, findings)
+}
+
+/// Tells what the files of all columns are.
+fn sort_out(tree: &Tree, config: &Config, catalog: &Catalog, kinds: Vec<Kind>) -> Placed {
     let mut candidates = Vec::new();
     let mut findings = Vec::new();
-    for (owner, column) in tree.columns {
+    for (owner, column) in tree.columns.clone() {
         let (folder, kind) = match owner {
             Owner::Parent => (config.column.as_str(), Kind::Parent),
             Owner::Office(index) => (config.offices[index].as_str(), kinds[index]),
         };
         sort_column(owner, folder, kind, column, catalog, &mut candidates, &mut findings);
     }
-    let read = |candidate: Candidate| {
-        let (source, url) = (candidate.file.source.clone(), candidate.url.clone());
-        let (page, known) = read_page(root, candidate, before.get(&source), config.reviews, now, look);
-        (page, Unread { source, url }, known)
-    };
-    let read: Vec<_> = candidates.into_par_iter().map(read).collect();
-    let mut pages = Vec::with_capacity(read.len());
-    let mut unread = Vec::new();
-    before.clear();
-    for (page, place, known) in read {
-        findings.extend(known.read.findings.iter().cloned());
-        before.insert(place.source.clone(), known);
-        match page {
-            Some(page) => pages.push(page),
-            None => unread.push(place),
-        }
-    }
-    pages.sort_by(|a: &Page, b| a.source.cmp(&b.source));
-    (pages, unread, findings)
+    Placed { kinds, candidates, findings }
 }
 
 fn sort_column(
@@ -278,6 +303,43 @@ fn role_of(item: &Item, slug: &str, is_index: bool, source: &SourcePath) -> Resu
     }
 }
 
+/// What is known of pages that were read before.
+#[derive(Debug, Default)]
+pub(super) struct KnownPages {
+    /// What was read, by file.
+    pub files: HashMap<SourcePath, Known>,
+    /// What the files are, as long as there are the same.
+    pub placed: Option<Placed>,
+}
+
+/// What the files of all columns are: which of them are pages, and of what the others are attachments.
+#[derive(Debug)]
+pub(super) struct Placed {
+    /// The kinds of the offices, on which it rests.
+    kinds: Vec<Kind>,
+    candidates: Vec<Candidate>,
+    findings: Vec<Finding>,
+}
+
+impl Placed {
+    /// Takes in stamps of files that may have changed.
+    fn renew(&mut self, stamps: &Stamps) {
+        if stamps.is_empty() {
+            return;
+        }
+        for candidate in &mut self.candidates {
+            if let Some(stamp) = stamps.get(&candidate.file.source) {
+                candidate.file.stamp = *stamp;
+            }
+            for file in &mut candidate.attachments {
+                if let Some(stamp) = stamps.get(&file.source) {
+                    (file.stamp, file.size) = (*stamp, stamp.size);
+                }
+            }
+        }
+    }
+}
+
 /// What was read of a page's file before.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Known {
@@ -314,6 +376,15 @@ impl Known {
         self.read.head.is_some() && self.read.findings.is_empty()
     }
 
+    fn read(root: &Path, candidate: &Candidate, reviews: Reviews) -> Self {
+        Self {
+            stamp: candidate.file.stamp,
+            beside: candidate.attachments.iter().map(|file| file.stamp).collect(),
+            reviews,
+            read: Arc::new(read_file(root, candidate, reviews)),
+        }
+    }
+
     /// Whether a candidate is the file that was read.
     fn is_still(&self, candidate: &Candidate, reviews: Reviews) -> bool {
         self.stamp.still(&candidate.file.stamp)
@@ -323,25 +394,9 @@ impl Known {
     }
 }
 
-fn read_page(
-    root: &Path,
-    candidate: Candidate,
-    known: Option<&Known>,
-    reviews: Reviews,
-    now: DateTime,
-    look: &Look<'_>,
-) -> (Option<Page>, Known) {
-    let read = match known.filter(|known| known.is_still(&candidate, reviews)) {
-        Some(known) => known.read.clone(),
-        None => Arc::new(read_file(root, &candidate, reviews)),
-    };
-    let known = Known {
-        stamp: candidate.file.stamp,
-        beside: candidate.attachments.iter().map(|file| file.stamp).collect(),
-        reviews,
-        read,
-    };
-    let Some(head) = &known.read.head else { return (None, known) };
+/// The page that a file is; nothing where it cannot be taken as one.
+fn page_of(candidate: &Candidate, read: &Read, reviews: Reviews, now: DateTime, look: &Look<'_>) -> Option<Page> {
+    let head = read.head.as_ref()?;
     let mut front = head.front.clone();
     let mut held = None;
     let (signature, state) = match look {
@@ -356,21 +411,20 @@ fn read_page(
             (head.signature, held.map_or(state, |_| State::Published))
         }
     };
-    let page = Page {
+    Some(Page {
         signature,
         state,
         held,
-        source: candidate.file.source,
+        source: candidate.file.source.clone(),
         owner: candidate.owner,
-        role: candidate.role,
-        url: candidate.url,
+        role: candidate.role.clone(),
+        url: candidate.url.clone(),
         front,
         body_start: head.body_start,
         is_data: head.is_data,
         hash: head.hash,
-        attachments: candidate.attachments,
-    };
-    (Some(page), known)
+        attachments: candidate.attachments.clone(),
+    })
 }
 
 /// Reads the file of a page.

@@ -27,6 +27,7 @@ use crate::signature::digest;
 use crate::source::{Cursor, Faults, LineIndex, MapCursor, Node, colons, decode_bytes, faults};
 use crate::text;
 
+use discover::Stamps;
 pub use discover::is_debris;
 pub use front::Known;
 use remembered::{Kept, Settings, hash_of};
@@ -120,6 +121,7 @@ fn load_as(
             // A record is read for a place among the offices.
             remembered.records.clear();
             remembered.tree = None;
+            remembered.pages.placed = None;
             keep(hash, |findings| settings(root, &settings_files, findings))
         }
     };
@@ -132,10 +134,14 @@ fn load_as(
     let mut inputs = InputHashes { settings: hash.unwrap_or_default(), ..InputHashes::default() };
 
     let known = remembered.tree.take().zip(changed);
-    let known = known.and_then(|((mut tree, found), changed)| tree.renew(root, changed).then_some((tree, found)));
-    let (tree, found) = known.unwrap_or_else(|| discover::discover(root, &config));
+    let known =
+        known.and_then(|((mut tree, found), changed)| tree.renew(root, changed).map(|stamps| (tree, found, stamps)));
+    let (tree, found, stamps) = known.unwrap_or_else(|| {
+        remembered.pages.placed = None;
+        let (tree, found) = discover::discover(root, &config);
+        (tree, found, Stamps::new())
+    });
     findings.extend(found.iter().cloned());
-    remembered.tree = Some((tree.clone(), found));
     let mut records = HashMap::new();
     let mut record = |owner: Owner, id: &str, findings: &mut Vec<Finding>| {
         let folder = if owner == Owner::Parent { "_parent" } else { id };
@@ -196,9 +202,10 @@ fn load_as(
         Look::Ahead(_) => Mode::Public,
     };
     let kinds: Vec<_> = offices.iter().map(Office::kind).collect();
-    let (pages, unread, found) =
-        front::read_pages(root, tree, &config, &catalog, &kinds, now, look, &mut remembered.pages);
-    findings.extend(found);
+    let (pages, unread, read) =
+        front::read_pages(root, (&tree, &stamps), &config, &catalog, kinds, now, look, &mut remembered.pages);
+    findings.extend(read);
+    remembered.tree = Some((tree, found));
     let mut site = Site::new(config, catalog, calendar, parent, offices, ledger, pages, now, mode);
     site.unread = unread;
     site.inputs = inputs;

@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::discover::Tree;
-use super::front::Known;
+use super::front::{Known, KnownPages};
 use super::read_text;
 use crate::calendar::Calendar;
 use crate::diagnostic::{Finding, SourcePath};
@@ -88,25 +88,26 @@ pub struct Remembered {
     pub(super) tree: Option<(Tree, Vec<Finding>)>,
     pub(super) ledger: Option<Kept<Arc<Ledger>>>,
     pub(super) records: HashMap<SourcePath, Kept<Office>>,
-    pub(super) pages: HashMap<SourcePath, Known>,
+    pub(super) pages: KnownPages,
 }
 
 impl Remembered {
     /// What was read of each page in which nothing was found, to be kept beyond a run.
     pub fn plain(&self) -> impl Iterator<Item = (&SourcePath, &Known)> {
-        self.pages.iter().filter(|(_, known)| known.is_plain())
+        self.pages.files.iter().filter(|(_, known)| known.is_plain())
     }
 
     /// What was read of pages, and nothing else.
     #[must_use]
     pub fn of_plain(pages: Vec<(SourcePath, Known)>) -> Self {
-        Self { pages: pages.into_iter().collect(), ..Self::default() }
+        let pages = KnownPages { files: pages.into_iter().collect(), placed: None };
+        Self { pages, ..Self::default() }
     }
 
     /// How many pages were read.
     #[must_use]
     pub fn pages(&self) -> usize {
-        self.pages.len()
+        self.pages.files.len()
     }
 }
 

@@ -228,7 +228,8 @@ impl Site {
             files.map(move |(place, file)| (file.source.clone(), (index, place)))
         });
         let by_file = by_file.collect();
-        let with_pages = pages.iter().filter_map(|page| Some((page.owner, page.role.item()?.clone()))).collect();
+        let rows = pages.chunk_by(of_one_row);
+        let with_pages = rows.filter_map(|pages| Some((pages[0].owner, pages[0].role.item()?.clone()))).collect();
         let mut site = Self {
             config,
             catalog,
@@ -373,13 +374,20 @@ impl Site {
 
     fn work_out_rows(&self) -> HashMap<(Owner, Id), Row> {
         let mut rows: HashMap<(Owner, Id), Row> = HashMap::new();
-        for (index, page) in self.pages.iter().enumerate() {
-            let Some(item) = page.role.item() else { continue };
-            let row = rows.entry((page.owner, item.clone())).or_insert_with(Row::empty);
-            match (&page.role, page.state.is_public()) {
-                (_, false) => row.waiting.push(index),
-                (Role::RowIndex { .. }, true) => row.index = Some(index),
-                (_, true) => row.articles.push(index),
+        let mut index = 0;
+        for pages in self.pages.chunk_by(of_one_row) {
+            let Some(item) = pages[0].role.item() else {
+                index += pages.len();
+                continue;
+            };
+            let row = rows.entry((pages[0].owner, item.clone())).or_insert_with(Row::empty);
+            for page in pages {
+                match (&page.role, page.state.is_public()) {
+                    (_, false) => row.waiting.push(index),
+                    (Role::RowIndex { .. }, true) => row.index = Some(index),
+                    (_, true) => row.articles.push(index),
+                }
+                index += 1;
             }
         }
         for row in rows.values_mut() {
@@ -445,6 +453,11 @@ impl Site {
         let (_, reason) = self.office(owner).not_applicable.iter().find(|(id, _)| *id == item.id.as_str())?;
         reason.get().map(String::as_str)
     }
+}
+
+/// Whether two pages belong to the same row. Those of a row mostly stand together in the page table.
+fn of_one_row(a: &Page, b: &Page) -> bool {
+    a.owner == b.owner && a.role.item() == b.role.item()
 }
 
 impl Row {

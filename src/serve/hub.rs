@@ -2,15 +2,16 @@
 //!
 //! The files stand in a shelf of their own, so that they are served while the site is renewed, which may take seconds.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use serde::Serialize;
 use tokio::sync::broadcast;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::guard::Guard;
+use super::path::{Place, place};
 use crate::diagnostic::{Lang, Text};
 use crate::engine::live::{Live, Renewed, Shown};
 
@@ -28,6 +29,26 @@ pub struct Hub {
     live: RwLock<Live>,
     shelf: RwLock<Shelf>,
     news: broadcast::Sender<News>,
+    /// Addresses of the pages that are open in a browser, and how often.
+    open: Mutex<BTreeMap<String, usize>>,
+}
+
+/// A page that is open in a browser, for as long as this is kept.
+pub struct Open {
+    hub: Arc<Hub>,
+    address: String,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let mut open = self.hub.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(times) = open.get_mut(&self.address) {
+            *times -= 1;
+            if *times == 0 {
+                open.remove(&self.address);
+            }
+        }
+    }
 }
 
 /// The files as they are served.
@@ -71,7 +92,7 @@ impl Hub {
         let shelf = Shelf { base: "/".to_owned(), now: Now { building: true, ..Now::default() }, ..Shelf::default() };
         // Pages that fall behind reload, so few news need be kept.
         let (news, _) = broadcast::channel(64);
-        Self { root, lang, guard, live, shelf: RwLock::new(shelf), news }
+        Self { root, lang, guard, live, shelf: RwLock::new(shelf), news, open: Mutex::default() }
     }
 
     /// The site, as soon as no renewal is under way.
@@ -128,6 +149,28 @@ impl Hub {
         self.file(path).map_or_else(String::new, |file| format!("{:016x}", hash(&file)))
     }
 
+    /// The file behind the address of a page.
+    #[must_use]
+    pub fn behind(&self, address: &str) -> String {
+        match place(address, &self.base(), |file| self.has(file)) {
+            Place::File(file) | Place::Folder(file) | Place::Nothing(file) => file,
+        }
+    }
+
+    /// Takes note that a page is open in a browser, by its address.
+    #[must_use]
+    pub fn open(self: &Arc<Self>, address: &str) -> Open {
+        *self.open.lock().unwrap_or_else(PoisonError::into_inner).entry(address.to_owned()).or_default() += 1;
+        Open { hub: self.clone(), address: address.to_owned() }
+    }
+
+    /// The files of the pages that are open in a browser.
+    #[must_use]
+    pub fn open_pages(&self) -> BTreeSet<String> {
+        let addresses: Vec<String> = self.open.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect();
+        addresses.iter().map(|address| self.behind(address)).collect()
+    }
+
     /// Listens for news.
     #[must_use]
     pub fn listen(&self) -> broadcast::Receiver<News> {
@@ -137,6 +180,15 @@ impl Hub {
     /// Tells the open pages that the site is being renewed.
     pub fn begin(&self) {
         self.shelf_mut().now.building = true;
+        self.tell(News::default());
+    }
+
+    /// Puts on the shelf what was made anew of the open pages, and tells them; all else follows.
+    pub fn show_first(&self, pages: Vec<(String, Shown)>) {
+        if pages.is_empty() {
+            return;
+        }
+        self.shelf_mut().files.extend(pages);
         self.tell(News::default());
     }
 
@@ -233,4 +285,28 @@ fn styles_of(files: &HashMap<String, Shown>) -> u64 {
         all.update(&hash(file).to_le_bytes());
     }
     all.digest()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_open_until_its_last_tab_is_closed_and_is_shown_while_the_rest_is_made() {
+        let hub = Arc::new(Hub::new(PathBuf::new(), Lang::Zh, Guard::default()));
+        let first = hub.open("/a/");
+        let second = hub.open("/a/");
+        assert_eq!(hub.open_pages(), BTreeSet::from(["a/index.html".to_owned()]));
+        drop(first);
+        assert_eq!(hub.open_pages().len(), 1);
+        let mut news = hub.listen();
+        hub.begin();
+        let page = Shown::Made(b"new"[..].into());
+        hub.show_first(vec![("a/index.html".to_owned(), page.clone())]);
+        assert_eq!(hub.file("a/index.html"), Some(page));
+        assert!(hub.now().building && hub.now().generation == 0);
+        assert!(news.try_recv().is_ok() && news.try_recv().is_ok(), "it is told at once");
+        drop(second);
+        assert!(hub.open_pages().is_empty());
+    }
 }

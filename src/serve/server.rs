@@ -123,9 +123,7 @@ struct PageOf {
 impl PageOf {
     /// The file behind the address of an open page.
     fn file(&self, hub: &Hub) -> String {
-        match place(&self.path, &hub.base(), |file| hub.has(file)) {
-            Place::File(file) | Place::Folder(file) | Place::Nothing(file) => file,
-        }
+        hub.behind(&self.path)
     }
 }
 
@@ -148,7 +146,8 @@ struct Told {
 async fn events(State(hub): Shared, Query(of): Query<PageOf>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let news = hub.listen();
     // The first event tells a page that was away how things are.
-    let stream = stream::unfold((hub, news, of, true), |(hub, mut news, of, first)| async move {
+    let open = hub.open(&of.path);
+    let stream = stream::unfold((hub, news, of, open, true), |(hub, mut news, of, open, first)| async move {
         let files = if first {
             Vec::new()
         } else {
@@ -161,7 +160,7 @@ async fn events(State(hub): Shared, Query(of): Query<PageOf>) -> Sse<impl Stream
         let told = Told { now: hub.now(), page: hub.print_of(&of.file(&hub)), files };
         let told = serde_json::to_string(&told).expect("numbers and texts are JSON");
         let event = Event::default().retry(RETRY).data(told);
-        Some((Ok(event), (hub, news, of, false)))
+        Some((Ok(event), (hub, news, of, open, false)))
     });
     Sse::new(stream).keep_alive(KeepAlive::default())
 }

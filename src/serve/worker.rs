@@ -97,14 +97,20 @@ fn renew(hub: &Hub, now: DateTime, cause: &Cause, known: &mut Known, tell: &mut 
     // A site that could not be read is read as a whole.
     let changed = changed.filter(|_| live.site().is_some());
     let renewed = catch_unwind(AssertUnwindSafe(|| {
-        let renewed = live.renew(now, changed.as_ref())?;
         // What is served for the first time is served with all that belongs to it.
         let begun = hub.now().generation > 0;
+        let open = if begun { hub.open_pages() } else { BTreeSet::new() };
+        let renewed = live.renew_showing(now, changed.as_ref(), &open, &|pages| hub.show_first(pages))?;
         if begun {
             hub.show(&live, &renewed);
         }
+        let indexed = live.index()?;
+        if begun {
+            hub.show(&live, &indexed);
+        }
         let mut settled = live.settle(now)?;
         if !begun {
+            settled.changed.extend(indexed.changed);
             settled.changed.extend(renewed.changed.iter().cloned());
         }
         Ok((renewed, settled))

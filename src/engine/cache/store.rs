@@ -4,7 +4,7 @@
 //! hash (8 bytes) of what follows · identity (8) · of each part: its kind (1), its length (8), its bytes
 //! ```
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -94,6 +94,7 @@ pub fn load(path: &Path, identity: u64) -> Option<(Memo, Left)> {
     let memo = Memo {
         read: Remembered::of_plain(read),
         theme: None,
+        steady: BTreeMap::new(),
         pages: pages.into_iter().map(|(path, made)| (path, Arc::new(made))).collect(),
         files: entries(&parts, Kind::Files)?.into_iter().collect(),
         beside: entries(&parts, Kind::Beside)?.into_iter().collect(),
