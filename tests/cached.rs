@@ -65,7 +65,9 @@ fn perform(root: &Path, act: &Act, now: &mut DateTime) {
             }
         }
         Act::BackDate(number) => {
-            back_date(&page(number), |bytes| String::from_utf8(bytes).unwrap().replace("大厅。", "窗口。").into_bytes())
+            back_date(&page(number), |bytes| {
+                String::from_utf8(bytes).unwrap().replace("大厅。", "窗口。").into_bytes()
+            });
         }
         Act::Output(kind) => {
             let file = public

@@ -188,7 +188,7 @@ pub fn build_with(root: &Path, now: DateTime, output: &Path, options: &BuildOpti
         return Ok(Built { checked, passed_over, committed });
     }
     let memo = before.as_ref().and_then(|(cache, _)| cache.memo()).unwrap_or_default();
-    let ours = before.as_ref().is_some_and(|(cache, before)| cache.is_ours(before, &memo.1));
+    let ours = before.as_ref().is_some_and(|(_, before)| before.holds(&memo.1));
     let output = if ours { output.ready()? } else { output.prepared()? };
     laps.lap("上一次的结果", "what the last build left", memo.0.pages.len());
     let recalled = laps.end();

@@ -207,7 +207,7 @@ impl Renderer<'_> {
             JobKind::Article(index) => self.site.pages[index].role.item(),
             _ => job.item(self.site).map(|item| &item.id),
         }
-        .map(|id| id.as_str())
+        .map(crate::model::values::Id::as_str)
     }
 
     fn column(&self, job: &Job<'_>) -> Option<&Column> {

@@ -372,6 +372,7 @@ struct Head {
 
 impl Known {
     /// Whether it was read without a finding.
+    #[must_use]
     pub fn is_plain(&self) -> bool {
         self.read.head.is_some() && self.read.findings.is_empty()
     }

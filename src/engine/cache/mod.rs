@@ -78,6 +78,18 @@ impl Before {
     pub fn outputs(&self) -> Option<&Census> {
         self.outputs.as_ref()
     }
+
+    /// The files of the output that are as the last build left them.
+    fn kept<'b>(&'b self, left: &Left) -> impl Iterator<Item = &'b str> {
+        let there = self.outputs.iter().flat_map(Census::files);
+        let kept = there.filter(|(path, stamp)| left.get(path).is_some_and(|left| left.looks_like(stamp)));
+        kept.map(|(path, _)| path.as_str())
+    }
+
+    /// Whether anything in the output is as the last build left it, so that the folder is ours.
+    pub fn holds(&self, left: &Left) -> bool {
+        self.kept(left).next().is_some()
+    }
 }
 
 impl Cache {
@@ -87,12 +99,12 @@ impl Cache {
         let program_stamp = stamp(&program.metadata().ok()?);
         let root = fs::canonicalize(root).ok()?;
         let whole = format!(
-            "{} {} {:?} {:?} {:?}",
+            "{}\n{}\n{:?}\n{}\n{}",
             env!("CARGO_PKG_VERSION"),
             program.display(),
             (program_stamp.size, program_stamp.modified, program_stamp.changed, program_stamp.inode),
-            root,
-            output.folder(),
+            root.display(),
+            output.folder().display(),
         );
         Some(Self {
             folder: output.work().join(FOLDER),
@@ -126,12 +138,6 @@ impl Cache {
     /// What the last build read and made.
     pub fn memo(&self) -> Option<(Memo, Left)> {
         store::load(&self.folder.join(MEMO), self.identity)
-    }
-
-    /// Whether what is in the output is what the last build left there, or some of it.
-    pub fn is_ours(&self, before: &Before, left: &Left) -> bool {
-        let there = before.outputs.iter().flat_map(Census::files);
-        there.into_iter().any(|(path, stamp)| left.get(path).is_some_and(|left| left.looks_like(stamp)))
     }
 
     /// What the files of the output hash to, with the manifest; nothing where there is none.
@@ -192,9 +198,7 @@ pub struct Warm<'o> {
 
 impl<'o> Warm<'o> {
     pub fn new(output: &'o Output, before: Option<&'o Before>, left: &Left) -> Self {
-        let there = before.and_then(Before::outputs).into_iter().flat_map(Census::files);
-        let kept = there.filter(|(path, stamp)| left.get(path).is_some_and(|left| left.looks_like(stamp)));
-        Self { output, kept: kept.map(|(path, _)| path.as_str()).collect() }
+        Self { output, kept: before.into_iter().flat_map(|before| before.kept(left)).collect() }
     }
 }
 
