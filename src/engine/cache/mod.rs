@@ -30,6 +30,7 @@ use census::Census;
 use replay::Replay;
 
 pub use store::Left;
+use store::Writer;
 
 /// The folder of the cache, beside the output.
 const FOLDER: &str = "cache";
@@ -165,17 +166,21 @@ impl Cache {
     /// Leaves what a build read, made and found for the next one, once what it staged is committed. What cannot be
     /// written is not left: the next build is slower, that is all.
     pub fn leave(&self, before: &Before, memo: &Memo, staged: &[Staged], sealed: &Sealed) {
-        let committed = Instant::now();
         let (seal, memory) = (self.folder.join(SEAL), self.folder.join(MEMO));
-        let parts = store::parts(memo);
-        // A write by others in the same tick as the commit could not be told from it.
-        std::thread::sleep(TICK.saturating_sub(committed.elapsed()));
-        let outputs = self.outputs(before, staged).ok();
-        let written = outputs.as_ref().is_some_and(|outputs| {
-            fs::create_dir_all(&self.folder)
-                .and_then(|()| store::save(&memory, self.identity, parts, outputs.files()))
-                .is_ok()
-        });
+        let write = || -> io::Result<Census> {
+            let committed = Instant::now();
+            fs::create_dir_all(&self.folder)?;
+            let mut writer = Writer::begin(&memory, self.identity)?;
+            writer.memo(memo)?;
+            // A write by others in the same tick as the commit could not be told from it.
+            std::thread::sleep(TICK.saturating_sub(committed.elapsed()));
+            let outputs = self.outputs(before, staged)?;
+            writer.left(outputs.files())?;
+            writer.end()?;
+            Ok(outputs)
+        };
+        let outputs = write().ok();
+        let written = outputs.is_some();
         let settled = |census: &&Census| written && census.is_settled();
         let inputs = before.inputs.as_ref().filter(settled).map(Census::hash);
         let outputs = outputs.as_ref().filter(settled).and_then(|outputs| self.seal_of(outputs));

@@ -1,19 +1,19 @@
 //! The files of the cache: parts of plain data, with the one they belong to and a hash over all of it.
 //!
 //! ```text
-//! hash (8 bytes) of what follows · identity (8) · of each part: its kind (1), its length (8), its bytes
+//! identity (8 bytes) · of each part: its kind (1), its length (8), its bytes · hash (8) of all before it
 //! ```
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
 
 use crate::engine::memo::{Made, Memo};
 use crate::load::Remembered;
@@ -35,46 +35,70 @@ enum Kind {
     Outputs,
 }
 
-/// A part: its kind and its bytes.
-pub struct Part(Kind, Vec<u8>);
-
 /// What was left of the files that were made: by what each is known to be the same.
 pub type Left = HashMap<String, Stamp>;
 
-fn parts_of<T: Serialize + Sync>(kind: Kind, entries: &[T]) -> impl Iterator<Item = Part> {
-    let parts: Vec<Part> = entries
-        .par_chunks(ENTRIES)
-        .map(|chunk| Part(kind, postcard::to_stdvec(chunk).expect("plain data is written to memory")))
-        .collect();
-    parts.into_iter()
+/// A file of the cache while it is written, part by part.
+pub struct Writer {
+    file: BufWriter<File>,
+    hash: Xxh3Default,
 }
 
-/// What is kept of a memo. Where something was found nothing is kept, so that it is found again.
-pub fn parts(memo: &Memo) -> Vec<Part> {
-    let read: Vec<_> = memo.read.plain().collect();
-    let pages: Vec<_> = memo.pages.iter().filter(|(_, made)| made.is_plain()).collect();
-    let files: Vec<_> = memo.files.iter().collect();
-    let beside: Vec<_> = memo.beside.iter().filter(|(_, seen)| seen.findings.is_empty()).collect();
-    let segments: Vec<_> = memo.segments.iter().collect();
-    parts_of(Kind::Read, &read)
-        .chain(parts_of(Kind::Pages, &pages))
-        .chain(parts_of(Kind::Files, &files))
-        .chain(parts_of(Kind::Beside, &beside))
-        .chain(parts_of(Kind::Segments, &segments))
-        .collect()
-}
+impl Writer {
+    /// Begins a file that belongs to that identity.
+    pub fn begin(path: &Path, identity: u64) -> io::Result<Self> {
+        let mut writer = Self { file: BufWriter::new(File::create(path)?), hash: Xxh3Default::new() };
+        writer.bytes(&identity.to_le_bytes())?;
+        Ok(writer)
+    }
 
-/// Writes a memo, and how its files were left. Where a later write might look the same, nothing is said of the file.
-pub fn save(path: &Path, identity: u64, mut parts: Vec<Part>, left: &[(String, Stamp)]) -> io::Result<()> {
-    let left: Vec<_> = left.iter().filter(|(_, stamp)| stamp.settled).collect();
-    parts.extend(parts_of(Kind::Outputs, &left));
-    write(path, identity, &parts)
+    /// Writes what is kept of a memo. Where something was found nothing is kept, so that it is found again.
+    pub fn memo(&mut self, memo: &Memo) -> io::Result<()> {
+        self.entries(Kind::Read, memo.read.plain())?;
+        self.entries(Kind::Pages, memo.pages.iter().filter(|(_, made)| made.is_plain()))?;
+        self.entries(Kind::Files, &memo.files)?;
+        self.entries(Kind::Beside, memo.beside.iter().filter(|(_, seen)| seen.findings.is_empty()))?;
+        self.entries(Kind::Segments, &memo.segments)
+    }
+
+    /// Writes how files were left. Where a later write might look the same, nothing is said of the file.
+    pub fn left(&mut self, left: &[(String, Stamp)]) -> io::Result<()> {
+        self.entries(Kind::Outputs, left.iter().filter(|(_, stamp)| stamp.settled))
+    }
+
+    /// Ends the file.
+    pub fn end(mut self) -> io::Result<()> {
+        self.file.write_all(&self.hash.digest().to_le_bytes())?;
+        self.file.flush()
+    }
+
+    fn entries(&mut self, kind: Kind, entries: impl IntoIterator<Item: Serialize>) -> io::Result<()> {
+        let mut entries = entries.into_iter().peekable();
+        while entries.peek().is_some() {
+            let part: Vec<_> = entries.by_ref().take(ENTRIES).collect();
+            self.part(kind, &part)?;
+        }
+        Ok(())
+    }
+
+    fn part(&mut self, kind: Kind, value: &impl Serialize) -> io::Result<()> {
+        let bytes = postcard::to_stdvec(value).map_err(io::Error::other)?;
+        self.bytes(&[kind as u8])?;
+        self.bytes(&(bytes.len() as u64).to_le_bytes())?;
+        self.bytes(&bytes)
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.hash.update(bytes);
+        self.file.write_all(bytes)
+    }
 }
 
 /// Writes a value alone.
 pub fn save_one(path: &Path, identity: u64, value: &impl Serialize) -> io::Result<()> {
-    let bytes = postcard::to_stdvec(value).map_err(io::Error::other)?;
-    write(path, identity, &[Part(Kind::Only, bytes)])
+    let mut writer = Writer::begin(path, identity)?;
+    writer.part(Kind::Only, value)?;
+    writer.end()
 }
 
 /// Reads a value that stands alone; nothing where it is not whole or belongs to another.
@@ -103,27 +127,15 @@ pub fn load(path: &Path, identity: u64) -> Option<(Memo, Left)> {
     Some((memo, entries(&parts, Kind::Outputs)?.into_iter().collect()))
 }
 
-fn write(path: &Path, identity: u64, parts: &[Part]) -> io::Result<()> {
-    let length: usize = parts.iter().map(|Part(_, bytes)| bytes.len() + 9).sum();
-    let mut all = Vec::with_capacity(length + 16);
-    all.extend([0; 8]);
-    all.extend(identity.to_le_bytes());
-    for Part(kind, bytes) in parts {
-        all.push(*kind as u8);
-        all.extend((bytes.len() as u64).to_le_bytes());
-        all.extend(bytes);
-    }
-    let hash = xxh3_64(&all[8..]);
-    all[..8].copy_from_slice(&hash.to_le_bytes());
-    fs::write(path, all)
-}
+/// A part: its kind and its bytes.
+type Part<'b> = (u8, &'b [u8]);
 
-fn read(bytes: &[u8], identity: u64) -> Option<Vec<(u8, &[u8])>> {
-    let (hash, rest) = bytes.split_first_chunk::<8>()?;
-    if xxh3_64(rest) != u64::from_le_bytes(*hash) {
+fn read(bytes: &[u8], identity: u64) -> Option<Vec<Part<'_>>> {
+    let (all, hash) = bytes.split_last_chunk::<8>()?;
+    if xxh3_64(all) != u64::from_le_bytes(*hash) {
         return None;
     }
-    let (of, mut rest) = rest.split_first_chunk::<8>()?;
+    let (of, mut rest) = all.split_first_chunk::<8>()?;
     if u64::from_le_bytes(*of) != identity {
         return None;
     }
@@ -137,7 +149,7 @@ fn read(bytes: &[u8], identity: u64) -> Option<Vec<(u8, &[u8])>> {
     Some(parts)
 }
 
-fn entries<T: DeserializeOwned + Send>(parts: &[(u8, &[u8])], kind: Kind) -> Option<Vec<T>> {
+fn entries<T: DeserializeOwned + Send>(parts: &[Part<'_>], kind: Kind) -> Option<Vec<T>> {
     let parts: Vec<&[u8]> = parts.iter().filter(|(of, _)| *of == kind as u8).map(|(_, bytes)| *bytes).collect();
     let read: Vec<Vec<T>> =
         parts.into_par_iter().map(|bytes| postcard::from_bytes(bytes).ok()).collect::<Option<_>>()?;
