@@ -40,7 +40,7 @@ fn views() -> BTreeMap<String, View> {
             if let Some(more) = line.strip_prefix("///") {
                 doc.push_str(more);
             } else if line.starts_with("#[derive") {
-                serialised = line.contains("Serialize");
+                serialised = line.contains("Serialize") && !line.contains("Deserialize");
             } else if let Some(rest) = line.strip_prefix("pub struct ") {
                 let name = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap().to_owned();
                 if serialised && rest.ends_with('{') {

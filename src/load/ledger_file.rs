@@ -53,7 +53,7 @@ fn read_entry(map: &MapCursor<'_>) -> Option<Entry> {
 /// What stands above the entries.
 const HEAD: &str = "# 公开台账：每个公开过的页面的网址、首次发布日期、索引号和成文日期。由 gongkai record 维护，请勿手工改动；提交到版本库。\nversion: 1\nentries:\n";
 
-/// Reads a ledger that is as [`write`] leaves it, without the way through YAML; nothing where a line is another.
+/// Reads a ledger that is as [`write()`] leaves it, without the way through YAML; nothing where a line is another.
 #[must_use]
 pub fn read_plain(text: &str) -> Option<Ledger> {
     let lines: Vec<&str> = text.strip_prefix(HEAD)?.split_terminator('\n').collect();
