@@ -88,6 +88,8 @@
     // What people look at is shown at once; what is found in it follows when all is looked through.
     if (now.page !== mine.page || now.files.some(isUsed)) return reload();
     if (now.styles !== mine.styles) restyle(now.styles);
+    // A page that is open is made before the files beside it: an image that was not there yet is asked for again.
+    if (changed) document.querySelectorAll("img").forEach(again);
     if (changed || (!building && !shadows.bar)) {
       mine.generation = now.generation;
       show();
@@ -99,6 +101,10 @@
     if (file.endsWith(".css")) return false;
     const path = "/" + file.split("/").map(encodeURIComponent).join("/");
     return performance.getEntriesByType("resource").some((entry) => new URL(entry.name).pathname === path);
+  }
+
+  function again(image) {
+    if (image.complete && image.naturalWidth === 0) image.src = image.src;
   }
 
   function restyle(styles) {
