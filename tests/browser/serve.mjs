@@ -195,6 +195,14 @@ await settled();
 writeFileSync(at(`${article}/new.tmp`), Buffer.from(image[1], "base64"));
 renameSync(at(`${article}/new.tmp`), at(`${article}/tu.png`));
 await page.waitForFunction(() => document.querySelector("main img")?.naturalWidth === 80);
+// One that comes after its page, as where the open page is made first, is asked for again.
+await page.route("**/tu.png", (route) => route.fulfill({ status: 404 }), { times: 1 });
+await page.reload();
+await settled();
+check("an image is not there yet", await page.evaluate(() => document.querySelector("main img").naturalWidth === 0));
+write(NOTICE, `${good}\n另有说明。\n`);
+await page.waitForFunction(() => document.querySelector("main img").naturalWidth === 80);
+write(NOTICE, good);
 
 // --- An office renamed -----------------------------------------------------------------------------------------
 await visit("/shili-gang/");
