@@ -1,7 +1,8 @@
 //! The index of the search: made segment by segment, each only where a document of it changed.
 
-use rayon::prelude::*;
 use std::collections::HashMap;
+
+use rayon::prelude::*;
 
 use super::memo::MadeSegment;
 use super::texts::{Found, Texts};
@@ -10,22 +11,21 @@ use crate::output::{OutputError, Sink, Staged};
 use crate::pages::search::Searched;
 use crate::search::{self, Visible};
 
-/// Makes the segments of the index of pages that were `found`, by their paths: the segments by name, and the file that
-/// lists them. Of segments that are as they were `before`
-/// nothing is made. Their folder is reserved: no other file stands
-/// there.
+/// Makes the index of the documents that were `found`, each with the path of its page: the segments by name, and the file
+/// that lists them. Of segments that are as they were `before` nothing is made. Their folder is reserved: no other file
+/// stands there.
 pub fn make(
     searched: &Searched,
-    found: &HashMap<&str, &Found>,
+    found: &[(impl AsRef<str> + Sync, &Found)],
     texts: &Texts,
     sink: &dyn Sink,
     before: &HashMap<String, MadeSegment>,
 ) -> Result<(HashMap<String, MadeSegment>, Staged), OutputError> {
     let columns = &searched.columns;
     let of_columns = of_view(&(&columns.offices, &columns.items));
-    let documents = found.values().map(|found| found.document.clone()).collect();
+    let documents = found.iter().map(|(_, found)| found.document.clone()).collect();
     let pages: HashMap<&str, (&str, &Found)> =
-        found.iter().map(|(path, found)| (found.document.url.as_str(), (*path, *found))).collect();
+        found.iter().map(|(path, found)| (found.document.url.as_str(), (path.as_ref(), *found))).collect();
     let visible = |segment: &search::Segment| -> Result<Vec<Visible>, OutputError> {
         let documents = segment.documents.par_iter();
         if segment.titles {

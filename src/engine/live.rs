@@ -214,7 +214,7 @@ impl Live {
             return Ok(Renewed::default());
         }
         let pages = self.shown.pages.iter();
-        let found: HashMap<&str, _> =
+        let found: Vec<_> =
             pages.filter_map(|(path, made)| Some((path.as_str(), made.outcome.document.as_ref()?))).collect();
         if found.is_empty() {
             return Ok(Renewed::default());

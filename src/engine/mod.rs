@@ -30,7 +30,7 @@ use serde::{Deserialize, Serialize};
 use crate::clocks::{self, Term, veto::Standing};
 use crate::diagnostic::baseline::{Baseline, PassedOver};
 use crate::diagnostic::{Finding, Located, SourcePath, Tally, Text};
-use crate::load::{self, LoadError, Loaded};
+use crate::load::{self, LoadError, Loaded, Remembered};
 use crate::model::catalog::Shape;
 use crate::model::{Mode, Owner, Site};
 use crate::output::{self, Committed, Discard, Output, OutputError, Sink, Staged};
@@ -304,6 +304,12 @@ impl Passed {
 fn passes(root: &Path, now: DateTime, run: &Run<'_>, memo: &mut Memo) -> Result<Passed, EngineError> {
     let mut laps = Laps::begin();
     let loaded = load::load_again(root, now, Mode::Public, &mut memo.read, None)?;
+    // What would serve a later look at the same folders is not held while pages are made.
+    if run.remembering {
+        memo.read.forget_folders();
+    } else {
+        memo.read = Remembered::default();
+    }
     laps.lap("读取", "reading", loaded.site.as_ref().map_or(0, |site| site.pages.len()));
     let mut passed = passes_after(loaded, root, run, memo)?;
     passed.timings.stages.splice(0..0, laps.end());
@@ -395,8 +401,7 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
             laps.lap("打开着的页面", "open pages", first.len());
             let made = make(&renderer, &plan, &first, &mut passed, &mut laps)?;
             if run.remembering {
-                let steady = zones.into_steady();
-                memo.steady = steady;
+                memo.steady = zones.into_steady();
                 memo.pages = made.pages;
                 memo.files = made.files;
                 memo.beside = made.beside;
@@ -486,10 +491,9 @@ fn make(
         all.files = plan.files.par_iter().map(make).collect::<Result<_, _>>()?;
         laps.lap("由数据生成的文件", "files made from data", all.files.len());
         if task == Task::Build {
-            let paths: Vec<String> = plan.pages.iter().map(|job| job.url.file_path()).collect();
-            let found = paths.iter().zip(&made);
-            let found: HashMap<&str, &Found> =
-                found.filter_map(|(path, made)| Some((path.as_str(), made.outcome.document.as_ref()?))).collect();
+            let found = plan.pages.iter().zip(&made);
+            let found: Vec<(String, &Found)> =
+                found.filter_map(|(job, made)| Some((job.url.file_path(), made.outcome.document.as_ref()?))).collect();
             let before = &renderer.memo.segments;
             let (segments, top) = index::make(renderer.searched, &found, renderer.texts, sink, before)?;
             laps.lap("搜索索引", "index of the search", segments.len());

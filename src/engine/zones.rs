@@ -98,7 +98,8 @@ impl<'s> Zones<'s> {
     ) -> Self {
         let settings = [site.inputs.settings, site.mode as u64];
         let base = Hasher::default().numbers(settings).numbers([theme.digest, theme.shows]).finish();
-        let pages: Vec<u64> = site.pages.par_iter().map(|page| of_page(site, page)).collect();
+        let hash = |page| if before.is_some() { of_page(site, page) } else { 0 };
+        let pages: Vec<u64> = site.pages.par_iter().map(hash).collect();
         let mut of_column: BTreeMap<Owner, Hasher> = site.owners().map(|owner| (owner, Hasher::default())).collect();
         for (index, (page, hash)) in site.pages.iter().zip(&pages).enumerate() {
             let Some(column) = of_column.get_mut(&page.owner) else { continue };
@@ -125,7 +126,7 @@ impl<'s> Zones<'s> {
         };
         let rules = Hasher::default().numbers(settings).numbers(records.values().copied());
         let rules = rules.text(&site.now.date().to_string()).finish();
-        let standings = standings(site);
+        let standings = before.map_or(0, |_| standings(site));
         let waiting: BTreeSet<Owner> =
             site.pages.iter().filter(|page| page.held.is_some()).map(|page| page.owner).collect();
         let briefs: BTreeMap<Owner, u64> =

@@ -120,8 +120,7 @@ fn load_as(
         None => {
             // A record is read for a place among the offices.
             remembered.records.clear();
-            remembered.tree = None;
-            remembered.pages.placed = None;
+            remembered.forget_folders();
             keep(hash, |findings| settings(root, &settings_files, findings))
         }
     };

@@ -104,6 +104,12 @@ impl Remembered {
         Self { pages, ..Self::default() }
     }
 
+    /// Lets go of which files there were and what they are, by which a later look would know that there are the same.
+    pub fn forget_folders(&mut self) {
+        self.tree = None;
+        self.pages.placed = None;
+    }
+
     /// How many pages were read.
     #[must_use]
     pub fn pages(&self) -> usize {

@@ -21,17 +21,11 @@ impl Census {
     /// Where something cannot be looked at, or is no plain file: a link may lead to what changes unseen.
     pub fn of_inputs(root: &Path) -> io::Result<Self> {
         let mut files = Vec::new();
-        for name in OWN_FILES {
-            match root.join(name).symlink_metadata() {
-                Ok(metadata) if metadata.is_file() => files.push((name.to_owned(), stamp(&metadata))),
-                Ok(_) => return Err(io::ErrorKind::Unsupported.into()),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error),
-            }
-        }
-        for name in FOLDERS {
-            match root.join(name).symlink_metadata() {
-                Ok(metadata) if metadata.is_dir() => walk(&root.join(name), name, &|name| is_debris(name), &mut files)?,
+        for name in OWN_FILES.iter().chain(&FOLDERS) {
+            let path = root.join(name);
+            match path.symlink_metadata() {
+                Ok(metadata) if metadata.is_file() => files.push(((*name).to_owned(), stamp(&metadata))),
+                Ok(metadata) if metadata.is_dir() => walk(&path, name, &|name| is_debris(name), &mut files)?,
                 Ok(_) => return Err(io::ErrorKind::Unsupported.into()),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => return Err(error),

@@ -181,9 +181,8 @@ impl Cache {
         };
         let outputs = write().ok();
         let written = outputs.is_some();
-        let settled = |census: &&Census| written && census.is_settled();
-        let inputs = before.inputs.as_ref().filter(settled).map(Census::hash);
-        let outputs = outputs.as_ref().filter(settled).and_then(|outputs| self.seal_of(outputs));
+        let inputs = before.inputs.as_ref().filter(|inputs| inputs.is_settled()).map(Census::hash);
+        let outputs = outputs.filter(Census::is_settled).and_then(|outputs| self.seal_of(&outputs));
         let is_sealed = inputs
             .zip(outputs)
             .is_some_and(|(inputs, outputs)| store::save_one(&seal, self.identity, &(inputs, outputs, sealed)).is_ok());
