@@ -22,7 +22,7 @@ import threading
 import time
 from pathlib import Path
 
-from whole import AS_OF, PROJECT, generate, install, machine, wait_quiet
+from whole import AS_OF, PROJECT, generate, install, machine, put, wait_quiet
 
 # Seconds after which a page that does not show an edit counts as never served.
 NEVER = 60
@@ -314,10 +314,7 @@ def main():
     (work / "serve.json").write_text(json.dumps(rows, indent=1), "utf-8")
     print(figures)
     if arguments.write:
-        page = PROJECT / "docs/benchmarks.md"
-        begin, end = "<!-- served: made by benches/serve.py -->", "<!-- /served -->"
-        before, rest = page.read_text("utf-8").split(begin)
-        page.write_text(f"{before}{begin}\n\n{figures}\n{end}{rest.split(end)[1]}", "utf-8")
+        put("served", "serve.py", figures)
 
 
 if __name__ == "__main__":

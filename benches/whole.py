@@ -295,6 +295,14 @@ def machine(work):
     return f"{os.cpu_count()} processors ({platform.machine()}), {total:.0f} GB of memory, Linux, {kind}"
 
 
+def put(kind, made_by, figures):
+    """Puts figures between their marks in docs/benchmarks.md."""
+    page = PROJECT / "docs/benchmarks.md"
+    begin, end = f"<!-- {kind}: made by benches/{made_by} -->", f"<!-- /{kind} -->"
+    before, rest = page.read_text("utf-8").split(begin)
+    page.write_text(f"{before}{begin}\n\n{figures}\n{end}{rest.split(end)[1]}", "utf-8")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="1k,10k,100k,700", help=f"of {', '.join(SIZES)}")
@@ -344,10 +352,7 @@ def main():
     (work / "figures.json").write_text(json.dumps(raw, indent=1), "utf-8")
     print(figures)
     if arguments.write:
-        page = PROJECT / "docs/benchmarks.md"
-        begin, end = "<!-- figures: made by benches/whole.py -->", "<!-- /figures -->"
-        before, rest = page.read_text("utf-8").split(begin)
-        page.write_text(f"{before}{begin}\n\n{figures}\n{end}{rest.split(end)[1]}", "utf-8")
+        put("figures", "whole.py", figures)
 
 
 if __name__ == "__main__":
