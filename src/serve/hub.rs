@@ -151,7 +151,7 @@ impl Hub {
 
     /// The file behind the address of a page.
     #[must_use]
-    pub fn behind(&self, address: &str) -> String {
+    pub fn file_at(&self, address: &str) -> String {
         match place(address, &self.base(), |file| self.has(file)) {
             Place::File(file) | Place::Folder(file) | Place::Nothing(file) => file,
         }
@@ -168,7 +168,7 @@ impl Hub {
     #[must_use]
     pub fn open_pages(&self) -> BTreeSet<String> {
         let addresses: Vec<String> = self.open.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect();
-        addresses.iter().map(|address| self.behind(address)).collect()
+        addresses.iter().map(|address| self.file_at(address)).collect()
     }
 
     /// Listens for news.

@@ -123,7 +123,7 @@ struct PageOf {
 impl PageOf {
     /// The file behind the address of an open page.
     fn file(&self, hub: &Hub) -> String {
-        hub.behind(&self.path)
+        hub.file_at(&self.path)
     }
 }
 
