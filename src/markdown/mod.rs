@@ -163,6 +163,8 @@ struct Writer<'e, 'r, R> {
     notes: HashMap<String, String>,
     open_notes: Vec<String>,
     last_char: Option<char>,
+    /// Characters of the excerpt so far.
+    excerpt_length: usize,
     /// Whether a block has begun since the last text.
     block_began: bool,
     /// Whether the block is code.
@@ -193,6 +195,7 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
             notes: HashMap::new(),
             open_notes: Vec::new(),
             last_char: None,
+            excerpt_length: 0,
             block_began: false,
             in_code: false,
             image_depth: 0,
@@ -270,14 +273,14 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
         if self.image_depth > 0 && !text.trim().is_empty() {
             self.image_has_text = true;
         }
-        let have = self.rendered.excerpt.chars().count();
-        if self.block_began && !self.rendered.excerpt.is_empty() && have < EXCERPT && self.names.in_prose() {
-            self.rendered.excerpt.push(' ');
+        let have = self.excerpt_length;
+        if have < EXCERPT && self.names.in_prose() {
+            let space = self.block_began && have > 0;
+            let taken = text.chars().take(EXCERPT - have);
+            self.excerpt_length += usize::from(space) + taken.clone().count();
+            self.rendered.excerpt.extend(space.then_some(' ').into_iter().chain(taken));
         }
         self.block_began = false;
-        if have < EXCERPT && self.names.in_prose() {
-            self.rendered.excerpt.extend(text.chars().take(EXCERPT - have));
-        }
     }
 
     fn start(&mut self, tag: &Tag<'e>, range: &Range<usize>, events: &[(Event<'e>, Range<usize>)], index: usize) {
@@ -303,12 +306,14 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
                 self.html("<tr>");
             }
             Tag::TableCell => {
-                let class = match self.alignments.get(self.column) {
-                    Some(Alignment::Right) => " class=\"right\"",
-                    Some(Alignment::Center) => " class=\"center\"",
-                    _ => "",
-                };
-                self.html(if self.in_head { format!("<th scope=\"col\"{class}>") } else { format!("<td{class}>") });
+                self.html(match (self.in_head, self.alignments.get(self.column)) {
+                    (true, Some(Alignment::Right)) => "<th scope=\"col\" class=\"right\">",
+                    (true, Some(Alignment::Center)) => "<th scope=\"col\" class=\"center\">",
+                    (true, _) => "<th scope=\"col\">",
+                    (false, Some(Alignment::Right)) => "<td class=\"right\">",
+                    (false, Some(Alignment::Center)) => "<td class=\"center\">",
+                    (false, _) => "<td>",
+                });
             }
             Tag::Link { link_type: LinkType::Email, dest_url, title, .. } => {
                 self.start_link(&format!("mailto:{dest_url}"), title, range);
@@ -574,15 +579,18 @@ fn is_chinese(c: char) -> bool {
 #[must_use]
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            c => escaped.push(c),
-        }
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"')) {
+        escaped.push_str(&rest[..at]);
+        escaped.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            _ => "&quot;",
+        });
+        rest = &rest[at + 1..];
     }
+    escaped.push_str(rest);
     escaped
 }
 

@@ -124,6 +124,8 @@ pub struct Output {
     work: PathBuf,
     /// Held while the build is under way.
     lock: Option<File>,
+    /// Whether nothing is in the folder yet.
+    fresh: bool,
 }
 
 impl Output {
@@ -144,7 +146,7 @@ impl Output {
         let name = folder.file_name().map_or_else(|| "public".into(), |name| name.to_string_lossy().into_owned());
         let work = folder.with_file_name(format!(".{name}.gongkai"));
         let lock = lock(&work)?.ok_or_else(|| OutputError::Busy(folder.clone()))?;
-        let output = Self { folder, work, lock: Some(lock) };
+        let output = Self { folder, work, lock: Some(lock), fresh: false };
         if let Some(journal) = Journal::read(&output.work) {
             journal.play(&output.work).map_err(io_error(&output.work))?;
         }
@@ -165,7 +167,8 @@ impl Output {
     ///
     /// # Errors
     /// [`OutputError::Io`] where nothing can be written beside it.
-    pub fn ready(self) -> Result<Self, OutputError> {
+    pub fn ready(mut self) -> Result<Self, OutputError> {
+        self.fresh = fs::symlink_metadata(&self.folder).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
         fs::create_dir_all(self.staging()).map_err(io_error(&self.staging()))?;
         Ok(self)
     }
@@ -286,9 +289,11 @@ impl Sink for Output {
     /// Stages a file beside the output folder, unless the same bytes are there.
     fn stage(&self, path: &str, bytes: &[u8]) -> Result<Staged, OutputError> {
         let entry = Entry { path: path.to_owned(), size: bytes.len() as u64, sha256: hex(&Sha256::digest(bytes)) };
-        let there = self.folder.join(path);
-        let same = fs::symlink_metadata(&there).is_ok_and(|meta| meta.is_file() && meta.len() == entry.size)
-            && fs::read(&there).is_ok_and(|old| old == bytes);
+        let same = !self.fresh && {
+            let there = self.folder.join(path);
+            fs::symlink_metadata(&there).is_ok_and(|meta| meta.is_file() && meta.len() == entry.size)
+                && fs::read(&there).is_ok_and(|old| old == bytes)
+        };
         if !same {
             let target = self.staging().join(path);
             write_new(&target, bytes).map_err(io_error(&target))?;
@@ -396,7 +401,8 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| DIGITS[usize::from(digit)]).collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 pub mod facts;
 pub mod numbers;
 pub mod patterns;
+pub mod sieve;
 
 use std::ops::Range;
 

@@ -1,13 +1,15 @@
 //! The patterns of the rules on wording and secrecy, embedded as data, and those that a site adds.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
-use regex::{Regex, RegexSet};
+use regex::Regex;
 use serde::Deserialize;
 
 use super::sentence;
+use super::sieve::Sieve;
 
 /// Which list a pattern belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +101,7 @@ pub struct History {
 
 #[derive(Deserialize)]
 struct Secrecy {
-    anywhere: String,
+    anywhere: Vec<String>,
     alone: Vec<String>,
     alone_on_a_line: Vec<String>,
     drafts: String,
@@ -108,7 +110,7 @@ struct Secrecy {
 
 #[derive(Deserialize)]
 struct Placeholders {
-    anywhere: String,
+    anywhere: Vec<String>,
     alone: Vec<String>,
 }
 
@@ -121,7 +123,7 @@ struct Pattern {
 }
 
 struct Lists {
-    set: RegexSet,
+    sieve: Sieve,
     patterns: Vec<Pattern>,
     marks: Vec<String>,
     line_marks: Vec<String>,
@@ -157,14 +159,18 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
             });
         }
     }
-    for (list, pattern) in [(List::Secrecy, &file.secrecy.anywhere), (List::Placeholders, &file.placeholders.anywhere)]
+    for (list, anywhere) in [(List::Secrecy, &file.secrecy.anywhere), (List::Placeholders, &file.placeholders.anywhere)]
     {
-        patterns.push(Pattern { list, regex: regex(pattern), unless: None, entry: None });
+        patterns.extend(anywhere.iter().map(|pattern| Pattern {
+            list,
+            regex: regex(pattern),
+            unless: None,
+            entry: None,
+        }));
     }
-    let set =
-        RegexSet::new(patterns.iter().map(|pattern| pattern.regex.as_str())).expect("each pattern is valid by itself");
+    let sieve = Sieve::new(patterns.iter().map(|pattern| pattern.regex.as_str()));
     Lists {
-        set,
+        sieve,
         patterns,
         marks: file.secrecy.alone,
         line_marks: file.secrecy.alone_on_a_line,
@@ -196,8 +202,12 @@ pub struct Match {
 pub fn find(text: &str) -> Vec<Match> {
     let lists = &*LISTS;
     let mut matches = Vec::new();
-    for index in lists.set.matches(text) {
+    for index in lists.sieve.candidates(text) {
         let pattern = &lists.patterns[index];
+        // To look for groups costs much more than to look.
+        if !pattern.regex.is_match(text) {
+            continue;
+        }
         for captures in pattern.regex.captures_iter(text) {
             let Some(whole) = captures.get(0) else { continue };
             let spared = pattern.unless.as_ref().is_some_and(|unless| unless.is_match(sentence(text, &whole.range())));
@@ -233,7 +243,9 @@ fn alone(text: &str, matches: &mut Vec<Match>) {
             if core.is_empty() || core.len() > LONGEST * 3 {
                 continue;
             }
-            let compact: String = core.chars().filter(|c| c.is_alphanumeric() || *c == '×').collect();
+            let counts = |c: char| c.is_alphanumeric() || c == '×';
+            let compact: Cow<'_, str> =
+                if core.chars().all(counts) { core.into() } else { core.chars().filter(|c| counts(*c)).collect() };
             let is = |words: &[String]| words.iter().any(|word| word.eq_ignore_ascii_case(&compact));
             let list = if is(&LISTS.marks) || (!in_table && is(&LISTS.line_marks)) {
                 List::Secrecy
@@ -292,11 +304,19 @@ pub fn ends_in_surname(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::diagnostic::citation;
 
     fn lists(text: &str) -> Vec<List> {
         find(text).into_iter().map(|found| found.list).collect()
+    }
+
+    /// A pattern that every text is tried for costs as much as all others together.
+    #[test]
+    fn every_pattern_has_words_to_be_told_by() {
+        assert_eq!(LISTS.sieve.candidates("").count(), 0);
     }
 
     #[test]
@@ -305,6 +325,27 @@ mod tests {
             assert!(!pattern.regex.is_match(""), "{}", pattern.regex);
             for basis in pattern.entry.iter().flat_map(|entry| &entry.basis) {
                 assert!(citation::all().contains_key(basis), "{basis}");
+            }
+        }
+    }
+
+    /// Texts that are nearly what a pattern looks for, in pieces of it.
+    fn near(pattern: &str) -> impl Strategy<Value = String> + use<> {
+        let piece = proptest::string::string_regex(pattern).expect("the patterns have no anchors");
+        (piece, "[告〔2０Xx×号 \n]{0,3}", 0..8_usize, any::<bool>()).prop_map(|(piece, around, cut, behind)| {
+            let piece: String = piece.chars().skip(cut.saturating_sub(5)).collect();
+            if behind { around + &piece } else { piece + &around }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn the_sieve_lets_every_pattern_through_that_matches(
+            text in (0..LISTS.patterns.len()).prop_flat_map(|index| near(LISTS.patterns[index].regex.as_str())),
+        ) {
+            let tried: Vec<usize> = LISTS.sieve.candidates(&text).collect();
+            for (index, pattern) in LISTS.patterns.iter().enumerate() {
+                prop_assert!(tried.contains(&index) || !pattern.regex.is_match(&text), "{}: {text}", pattern.regex);
             }
         }
     }

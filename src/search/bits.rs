@@ -3,10 +3,11 @@
 /// Writes bits.
 #[derive(Clone, Debug, Default)]
 pub struct Bits {
+    /// Whole words of four bytes.
     bytes: Vec<u8>,
-    /// Bits that fill no byte yet, the last written lowest.
+    /// Bits that fill no word yet, the last written lowest.
     pending: u64,
-    /// How many they are, less than 8 between calls.
+    /// How many they are, less than 32 between calls.
     count: u32,
 }
 
@@ -16,15 +17,19 @@ impl Bits {
         debug_assert!(count <= 32 && (count == 32 || value >> count == 0));
         self.pending = (self.pending << count) | u64::from(value);
         self.count += count;
-        while self.count >= 8 {
-            self.count -= 8;
-            self.bytes.push((self.pending >> self.count) as u8);
+        if self.count >= 32 {
+            self.count -= 32;
+            self.bytes.extend_from_slice(&((self.pending >> self.count) as u32).to_be_bytes());
         }
     }
 
     /// Writes a number by its quotient and remainder to 2^k (Rice): short where numbers are about 2^k.
     pub fn rice(&mut self, value: u32, k: u32) {
         let mut zeros = value >> k;
+        if zeros < 32 - k {
+            self.push((1 << k) | (value & ((1 << k) - 1)), zeros + 1 + k);
+            return;
+        }
         while zeros > 24 {
             self.push(0, 24);
             zeros -= 24;
@@ -48,8 +53,8 @@ impl Bits {
 
     /// Writes bits that were written elsewhere.
     pub fn append(&mut self, other: &Self) {
-        for byte in &other.bytes {
-            self.push(u32::from(*byte), 8);
+        for word in other.bytes.as_chunks::<4>().0 {
+            self.push(u32::from_be_bytes(*word), 32);
         }
         self.push((other.pending & ((1 << other.count) - 1)) as u32, other.count);
     }
@@ -70,7 +75,8 @@ impl Bits {
     #[must_use]
     pub fn into_bytes(mut self) -> Vec<u8> {
         if self.count > 0 {
-            self.push(0, 8 - self.count);
+            let left = (self.pending << (32 - self.count)) as u32;
+            self.bytes.extend_from_slice(&left.to_be_bytes()[..self.count.div_ceil(8) as usize]);
         }
         self.bytes
     }

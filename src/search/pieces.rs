@@ -21,18 +21,35 @@ pub const CLASSES: [u32; 8] = [4, 6, 7, 8, 9, 10, 11, 16];
 /// Bits, and how many.
 type Code = (u32, u32);
 
+/// Most units of a piece behind its first.
+const MOST_REST: usize = 5;
+
+/// A piece of several characters, without its first.
+#[derive(Clone, Copy)]
+struct Word {
+    rest: [u16; MOST_REST],
+    length: usize,
+    code: Code,
+}
+
+impl Word {
+    fn rest(&self) -> &[u16] {
+        &self.rest[..self.length]
+    }
+}
+
 struct Codes {
     /// By unit, the code of the character.
     characters: Vec<Code>,
-    /// By unit, the pieces of several characters that begin with it, the longest first, each without its first character.
-    words: Vec<Vec<(Box<[u16]>, Code)>>,
+    /// The pieces of several characters by their first, the longest of each first.
+    words: Vec<Word>,
+    /// By unit, where those begin in `words` that begin with it.
+    starts: Vec<usize>,
 }
 
 static CODES: LazyLock<Codes> = LazyLock::new(|| {
-    let mut codes = Codes {
-        characters: (0..=0xFFFF).map(|unit| ((7 << 16) | unit, 19)).collect(),
-        words: vec![Vec::new(); 0x1_0000],
-    };
+    let mut characters: Vec<Code> = (0..=0xFFFF).map(|unit| ((7 << 16) | unit, 19)).collect();
+    let mut words: Vec<(u16, Word)> = Vec::new();
     let (mut class, mut place) = (0, 0);
     for piece in order() {
         if place == 1 << CLASSES[class] {
@@ -42,14 +59,17 @@ static CODES: LazyLock<Codes> = LazyLock::new(|| {
         place += 1;
         let units: Vec<u16> = piece.encode_utf16().collect();
         match units[..] {
-            [unit] => codes.characters[usize::from(unit)] = code,
-            _ => codes.words[usize::from(units[0])].push((units[1..].into(), code)),
+            [unit] => characters[usize::from(unit)] = code,
+            _ => {
+                let mut rest = [0; MOST_REST];
+                rest[..units.len() - 1].copy_from_slice(&units[1..]);
+                words.push((units[0], Word { rest, length: units.len() - 1, code }));
+            }
         }
     }
-    for words in &mut codes.words {
-        words.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
-    }
-    codes
+    words.sort_by_key(|(first, word)| (*first, std::cmp::Reverse(word.length)));
+    let starts = (0..=0x1_0000).map(|unit| words.partition_point(|(first, _)| usize::from(*first) < unit)).collect();
+    Codes { characters, words: words.into_iter().map(|(_, word)| word).collect(), starts }
 });
 
 /// The pieces, the most common first: what divides blocks, the space, and those of the file. All classes but the last hold
@@ -67,10 +87,15 @@ pub fn write(text: &[u16], usual: u32, bits: &mut Bits) {
     let codes = &*CODES;
     let mut rest = text;
     while let Some((unit, after)) = rest.split_first() {
-        let word = codes.words[usize::from(*unit)].iter().find(|(word, _)| after.starts_with(word));
+        let unit = usize::from(*unit);
+        // Most words differ in their second character already.
+        let second = after.first().copied().unwrap_or(BREAK);
+        let word = codes.words[codes.starts[unit]..codes.starts[unit + 1]]
+            .iter()
+            .find(|word| word.rest[0] == second && after.starts_with(word.rest()));
         let ((code, length), left) = match word {
-            Some((word, code)) => (*code, &after[word.len()..]),
-            None => (codes.characters[usize::from(*unit)], after),
+            Some(word) => (word.code, &after[word.length..]),
+            None => (codes.characters[unit], after),
         };
         bits.push(code, length);
         rest = left;

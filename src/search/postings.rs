@@ -105,6 +105,33 @@ fn occurrences(texts: &[Folded]) -> (Vec<Occurrence>, Vec<usize>) {
     (all, starts)
 }
 
+/// Sorts places of pairs, which stand in the order of documents and places, by their second characters.
+fn sort_by_second(places: &mut [Occurrence], scratch: &mut Vec<Occurrence>) {
+    /// From so many on, counting is quicker than comparing.
+    const MANY: usize = 96;
+    if places.len() < MANY {
+        places.sort_unstable();
+        return;
+    }
+    scratch.resize(places.len(), Occurrence(0));
+    for shift in [0, 8] {
+        let key = |place: &Occurrence| usize::from(place.second() >> shift & 0xFF);
+        let mut starts = [0_usize; 257];
+        for place in &*places {
+            starts[key(place) + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        for place in &*places {
+            let start = &mut starts[key(place)];
+            scratch[*start] = *place;
+            *start += 1;
+        }
+        places.copy_from_slice(scratch);
+    }
+}
+
 /// Writes the terms of the texts of a segment, in which they stand from old to new.
 #[must_use]
 pub fn terms(texts: &[Folded]) -> Terms {
@@ -123,10 +150,12 @@ pub fn terms(texts: &[Folded]) -> Terms {
         shard: Bits::default(),
         open: None,
         split: None,
+        distances: Vec::new(),
     };
+    let mut scratch = Vec::new();
     for first in 0..=0xFFFF_u16 {
         let those = &mut all[starts[usize::from(first)]..starts[usize::from(first) + 1]];
-        those.sort_unstable();
+        sort_by_second(those, &mut scratch);
         for term in those.chunk_by(|a, b| a.second() == b.second()) {
             writer.pair(first, term[0].second(), term);
         }
@@ -146,6 +175,8 @@ struct Writer<'t> {
     open: Option<(Key, Key)>,
     /// The last pair that was split.
     split: Option<Key>,
+    /// The distances that are being written.
+    distances: Vec<u32>,
 }
 
 impl Writer<'_> {
@@ -219,7 +250,7 @@ impl Writer<'_> {
         let whole = |place: &Occurrence| self.starts[place.document()] + place.place();
         let mut written = Bits::default();
         written.golomb(number(places.len() - 1), if key[2] > 0 { 1 } else { 4 });
-        rice_list(&places.iter().map(whole), u64::from(self.total), places.len(), &mut written);
+        rice_list(places.iter().map(whole), u64::from(self.total), places.len(), &mut self.distances, &mut written);
         if written.len() <= LONG {
             self.shard.append(&written);
             return false;
@@ -237,9 +268,9 @@ impl Writer<'_> {
         split
     }
 
-    fn documents(&mut self, documents: impl Iterator<Item = usize> + Clone, count: usize) {
+    fn documents(&mut self, documents: impl Iterator<Item = usize>, count: usize) {
         self.shard.golomb(number(count - 1), 1);
-        rice_list(&documents.map(number), self.texts.len() as u64, count, &mut self.shard);
+        rice_list(documents.map(number), self.texts.len() as u64, count, &mut self.distances, &mut self.shard);
     }
 
     fn close(&mut self) {
@@ -252,22 +283,26 @@ impl Writer<'_> {
 }
 
 /// Writes ascending numbers below an end by their distances. How they lie decides between three ways of writing.
-fn rice_list(numbers: &(impl Iterator<Item = u32> + Clone), end: u64, count: usize, bits: &mut Bits) {
-    let distances = || {
-        let mut next = 0;
-        numbers.clone().map(move |number| {
-            let distance = number - next;
-            next = number + 1;
-            distance
-        })
-    };
+fn rice_list(numbers: impl Iterator<Item = u32>, end: u64, count: usize, distances: &mut Vec<u32>, bits: &mut Bits) {
+    distances.clear();
+    let mut next = 0;
+    distances.extend(numbers.map(|number| {
+        let distance = number - next;
+        next = number + 1;
+        distance
+    }));
     let most = rice_parameter(end, count as u64);
-    let length =
-        |k: u32| distances().map(|distance| u64::from(distance >> k)).sum::<u64>() + u64::from(k) * count as u64;
-    let less = (0..=2.min(most)).min_by_key(|less| length(most - less)).unwrap_or(0);
+    let mut quotients = [0_u64; 3];
+    for distance in &*distances {
+        for (less, sum) in (0..).zip(&mut quotients) {
+            *sum += u64::from(distance >> most.saturating_sub(less));
+        }
+    }
+    let length = |less: u32| quotients[less as usize] + u64::from(most - less) * count as u64;
+    let less = (0..=2.min(most)).min_by_key(|less| length(*less)).unwrap_or(0);
     bits.push(less, 2);
-    for distance in distances() {
-        bits.rice(distance, most - less);
+    for distance in distances {
+        bits.rice(*distance, most - less);
     }
 }
 

@@ -39,18 +39,54 @@ impl Visible {
     }
 }
 
-/// Elements whose text belongs to the line around them.
-const INLINE: [&str; 33] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "input", "ins",
-    "kbd", "label", "mark", "q", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u",
-    "var", "wbr",
-];
+/// Whether the text of an element belongs to the line around it.
+fn is_inline(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "abbr"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "cite"
+            | "code"
+            | "data"
+            | "del"
+            | "dfn"
+            | "em"
+            | "font"
+            | "i"
+            | "img"
+            | "input"
+            | "ins"
+            | "kbd"
+            | "label"
+            | "mark"
+            | "q"
+            | "ruby"
+            | "s"
+            | "samp"
+            | "small"
+            | "span"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "tt"
+            | "u"
+            | "var"
+            | "wbr"
+    )
+}
 
-/// Elements whose text is not sought.
-const LEFT_OUT: [&str; 9] = ["nav", "button", "select", "textarea", "script", "style", "template", "noscript", "svg"];
+/// Whether the text of an element is not sought.
+fn is_left_out(name: &str) -> bool {
+    matches!(name, "nav" | "button" | "select" | "textarea" | "script" | "style" | "template" | "noscript" | "svg")
+}
 
-/// Elements without an end.
-const VOID: [&str; 8] = ["br", "col", "hr", "img", "input", "link", "source", "wbr"];
+/// Whether an element has no end.
+fn is_void(name: &str) -> bool {
+    matches!(name, "br" | "col" | "hr" | "img" | "input" | "link" | "source" | "wbr")
+}
 
 /// Reads the visible text off a page. `files` are the names of what is attached to it.
 #[must_use]
@@ -191,12 +227,12 @@ fn read(html: &str, text: &mut Text) {
                 }
             }
             Some(_) => {}
-            None if !closes && !VOID.contains(&name) && (LEFT_OUT.contains(&name) || is_marked(attributes)) => {
+            None if !closes && !is_void(name) && (is_left_out(name) || is_marked(attributes)) => {
                 left_out = Some((name, 1));
             }
             None => {}
         }
-        if !INLINE.contains(&name) {
+        if !is_inline(name) {
             text.widen(Gap::Break);
         }
     }

@@ -13,6 +13,7 @@ mod uses;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
@@ -99,7 +100,7 @@ pub struct Theme {
     /// Templates that show something of the record of the column, by themselves or by one that they use.
     recording: HashSet<String>,
     /// Templates that were stopped because they wrote beyond all measure.
-    endless: Mutex<HashSet<String>>,
+    endless: Endless,
 }
 
 impl Theme {
@@ -129,7 +130,7 @@ impl Theme {
             recording: uses::mentioning(&loaded.templates, "office"),
             statics: loaded.statics,
             sources: loaded.sources,
-            endless: Mutex::default(),
+            endless: Endless::default(),
         };
         theme.with_templates(loaded.templates)
     }
@@ -238,22 +239,18 @@ impl Theme {
     /// Renders a template for a page, within bounds.
     fn render(&self, template: &str, context: &Context, page: Option<&str>) -> Result<String, Box<Finding>> {
         // One page is enough to know; every page up to the bound would take long.
-        if self.endless().contains(template) {
+        if self.endless.holds(template) {
             return Err(Box::new(self.too_large(template)));
         }
         bounds::render(&self.tera, template, context).map_err(|error| {
             Box::new(match error {
                 RenderError::Template(error) => self.finding(&error, page),
                 RenderError::TooLarge => {
-                    self.endless().insert(template.to_owned());
+                    self.endless.add(template);
                     self.too_large(template)
                 }
             })
         })
-    }
-
-    fn endless(&self) -> MutexGuard<'_, HashSet<String>> {
-        self.endless.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The same for every page, so that it is told once.
@@ -291,6 +288,28 @@ impl Theme {
             _ => (error.to_string(), Locus::file(&self.source_path(SHELL))),
         };
         template_finding(locus, &text!("{message}", "{message}"), page)
+    }
+}
+
+/// Templates that went beyond the bounds. As long as there are none, to ask takes no lock.
+#[derive(Debug, Default)]
+struct Endless {
+    any: AtomicBool,
+    templates: Mutex<HashSet<String>>,
+}
+
+impl Endless {
+    fn templates(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.templates.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&self, template: &str) {
+        self.templates().insert(template.to_owned());
+        self.any.store(true, Ordering::Release);
+    }
+
+    fn holds(&self, template: &str) -> bool {
+        self.any.load(Ordering::Acquire) && self.templates().contains(template)
     }
 }
 

@@ -23,6 +23,61 @@ const ONCE: [&str; 3] = ["body", "head", "html"];
 /// Text that the minifier writes in another way (it knows a shorter form of two signs that end in this one).
 const REWRITTEN: char = '\u{20d2}';
 
+/// What the tables of the minifier say of an element.
+#[derive(Clone, Copy)]
+struct Kind {
+    white: &'static WhitespaceMinification,
+    /// Whether it has no end.
+    void: bool,
+}
+
+/// A name of up to 16 bytes as a number, which compares at once.
+fn key(name: &str) -> Option<u128> {
+    let mut key = [0; 16];
+    key.get_mut(..name.len())?.copy_from_slice(name.as_bytes());
+    Some(u128::from_le_bytes(key))
+}
+
+/// Two names: of a tag and an attribute of it, or of an element and one that begins in it.
+type Pair = (u128, u128);
+
+/// What was looked up in the tables for this page, which has few names, and each many times.
+#[derive(Default)]
+struct Known {
+    elements: Vec<(u128, Kind)>,
+    attributes: Vec<(Pair, Option<&'static AttributeMinification>)>,
+    ends: Vec<(Pair, bool)>,
+}
+
+impl Known {
+    fn element(&mut self, name: &str) -> Kind {
+        known(&mut self.elements, key(name), || Kind {
+            white: get_whitespace_minification_for_tag(Namespace::Html, name.as_bytes(), false),
+            void: VOID_TAGS.contains(name.as_bytes()),
+        })
+    }
+
+    fn attribute(&mut self, tag: &str, name: &str) -> Option<&'static AttributeMinification> {
+        let look_up = || ATTRS.get(Namespace::Html, tag.as_bytes(), name.as_bytes());
+        known(&mut self.attributes, key(tag).zip(key(name)), look_up)
+    }
+
+    /// Whether an element may end where another begins.
+    fn may_end(&mut self, open: &str, next: &str) -> bool {
+        known(&mut self.ends, key(open).zip(key(next)), || can_omit_as_before(open.as_bytes(), next.as_bytes()))
+    }
+}
+
+fn known<K: Copy + PartialEq, V: Copy>(list: &mut Vec<(K, V)>, key: Option<K>, look_up: impl FnOnce() -> V) -> V {
+    let Some(key) = key else { return look_up() };
+    if let Some((_, found)) = list.iter().find(|(known, _)| *known == key) {
+        return *found;
+    }
+    let found = look_up();
+    list.push((key, found));
+    found
+}
+
 /// An element that is open.
 struct Open<'h> {
     name: &'h str,
@@ -34,8 +89,7 @@ struct Open<'h> {
 }
 
 impl<'h> Open<'h> {
-    fn new(name: &'h str) -> Self {
-        let white = get_whitespace_minification_for_tag(Namespace::Html, name.as_bytes(), false);
+    fn new(name: &'h str, Kind { white, .. }: Kind) -> Self {
         Self { name, white, begun: false, text: None }
     }
 
@@ -50,11 +104,13 @@ impl<'h> Open<'h> {
 
 /// Minifies HTML; nothing where it holds what only the whole minifier can take.
 pub fn minify(html: &str) -> Option<String> {
-    if html.contains(REWRITTEN) {
+    // White space that is seldom written is left to it too, so that the other can be looked for at once.
+    if memchr::memchr2(b'\r', b'\x0c', html.as_bytes()).is_some() || html.contains(REWRITTEN) {
         return None;
     }
     let mut out = String::with_capacity(html.len());
-    let mut open = vec![Open::new("")];
+    let mut known = Known::default();
+    let mut open = vec![Open::new("", known.element(""))];
     let mut rest = html;
     loop {
         let Some(at) = memchr::memchr(b'<', rest.as_bytes()) else {
@@ -75,7 +131,7 @@ pub fn minify(html: &str) -> Option<String> {
             continue;
         }
         let tag = Tag::read(rest)?;
-        if ONCE.contains(&tag.name) || can_omit_as_before(parent.name.as_bytes(), tag.name.as_bytes()) {
+        if ONCE.contains(&tag.name) || known.may_end(parent.name, tag.name) {
             return None;
         }
         parent.begun = true;
@@ -87,9 +143,10 @@ pub fn minify(html: &str) -> Option<String> {
             continue;
         }
         rest = &rest[tag.raw.len()..];
-        tag.write(&mut out);
-        if !VOID_TAGS.contains(tag.name.as_bytes()) {
-            open.push(Open::new(tag.name));
+        tag.write(&mut known, &mut out);
+        let kind = known.element(tag.name);
+        if !kind.void {
+            open.push(Open::new(tag.name, kind));
         }
     }
     let root = open.pop()?;
@@ -143,7 +200,7 @@ fn place(text: &str, first: bool, white: &WhitespaceMinification, out: &mut Stri
         return;
     }
     let mut rest = text;
-    while let Some(at) = rest.find(is_white) {
+    while let Some(at) = memchr::memchr3(b' ', b'\n', b'\t', rest.as_bytes()) {
         out.push_str(&rest[..at]);
         out.push(' ');
         rest = rest[at..].trim_start_matches(is_white);
@@ -202,12 +259,12 @@ impl<'h> Tag<'h> {
         Some(Self { name: &html[1..=name], raw: &html[..=at] })
     }
 
-    fn write(&self, out: &mut String) {
+    fn write(&self, known: &mut Known, out: &mut String) {
         if self.raw.len() == self.name.len() + 2 {
             out.push_str(self.raw);
             return;
         }
-        match self.attributes() {
+        match self.attributes(known) {
             Some(mut attributes) => {
                 // Quoted values stand first; each kind by name.
                 attributes.sort_unstable_by_key(|attribute| (!attribute.quoted, attribute.name));
@@ -224,7 +281,7 @@ impl<'h> Tag<'h> {
     }
 
     /// The attributes that stay; nothing where one needs more than is done here.
-    fn attributes(&self) -> Option<Vec<Attribute<'h>>> {
+    fn attributes(&self, known: &mut Known) -> Option<Vec<Attribute<'h>>> {
         let mut attributes: Vec<Attribute<'h>> = Vec::new();
         let mut rest = &self.raw[1 + self.name.len()..self.raw.len() - 1];
         loop {
@@ -250,13 +307,48 @@ impl<'h> Tag<'h> {
                 return None;
             }
             let viewport = self.name == "meta" && name == "name" && value.eq_ignore_ascii_case("viewport");
-            if viewport || value.contains('&') {
+            let looks = Looks::of(value);
+            if viewport || looks.reference {
                 return None;
             }
-            if let Some(attribute) = Attribute::of(self.name, name, value)? {
+            if let Some(attribute) = Attribute::of(known.attribute(self.name, name), name, value, looks)? {
                 attributes.push(attribute);
             }
         }
+    }
+}
+
+/// What stands in a value.
+#[derive(Clone, Copy, Default)]
+struct Looks {
+    /// A sign that begins a reference.
+    reference: bool,
+    /// What must stand in quotes.
+    quoted: bool,
+    /// White space that is not single spaces.
+    collapses: bool,
+    capitals: bool,
+}
+
+impl Looks {
+    fn of(value: &str) -> Self {
+        let mut looks = Self::default();
+        let mut before = 0;
+        for byte in value.bytes() {
+            match byte {
+                b'&' => looks.reference = true,
+                b' ' => {
+                    looks.quoted = true;
+                    looks.collapses |= before == b' ';
+                }
+                b'\t' | b'\n' | b'\r' | b'\x0c' => (looks.quoted, looks.collapses) = (true, true),
+                b'\'' | b'=' | b'`' | b'<' | b'>' => looks.quoted = true,
+                b'A'..=b'Z' => looks.capitals = true,
+                _ => {}
+            }
+            before = byte;
+        }
+        looks
     }
 }
 
@@ -269,16 +361,14 @@ struct Attribute<'h> {
 }
 
 impl<'h> Attribute<'h> {
-    /// An attribute of a tag; none where it says what holds without it. Nothing at all where its value would be rewritten.
+    /// An attribute; none where it says what holds without it. Nothing at all where its value would be rewritten.
     #[expect(clippy::option_option, reason = "redundant and beyond this module are two things")]
-    fn of(tag: &str, name: &'h str, value: &'h str) -> Option<Option<Self>> {
-        let known = ATTRS.get(Namespace::Html, tag.as_bytes(), name.as_bytes());
+    fn of(known: Option<&AttributeMinification>, name: &'h str, value: &'h str, looks: Looks) -> Option<Option<Self>> {
         let is = |ask: fn(&AttributeMinification) -> bool| known.is_some_and(ask);
         let outer = value.starts_with(is_white) || value.ends_with(is_white);
-        let inner = value.contains("  ") || value.contains(|c| is_white(c) && c != ' ');
         let rewritten = (is(|known| known.trim) && outer)
-            || (is(|known| known.collapse) && inner)
-            || (is(|known| known.case_insensitive) && value.contains(|c: char| c.is_ascii_uppercase()));
+            || (is(|known| known.collapse) && looks.collapses)
+            || (is(|known| known.case_insensitive) && looks.capitals);
         if rewritten {
             return None;
         }
@@ -289,8 +379,7 @@ impl<'h> Attribute<'h> {
         if value.is_empty() || is(|known| known.boolean) {
             return Some(Some(Self { name, value: None, quoted: false }));
         }
-        let quoted = value.contains(|c| is_white(c) || "'=`<>".contains(c));
-        Some(Some(Self { name, value: Some(value), quoted }))
+        Some(Some(Self { name, value: Some(value), quoted: looks.quoted }))
     }
 
     fn write(&self, out: &mut String) {
