@@ -48,6 +48,10 @@ pub fn collisions(site: &Site, plan: &Plan<'_>) -> Vec<Finding> {
 
 /// An address in the one form in which file systems may take it: lower case, composed characters.
 fn one_form(url: &str) -> String {
+    // Most addresses have it already.
+    if url.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        return url.to_owned();
+    }
     icu_normalizer::ComposingNormalizerBorrowed::new_nfc().normalize(&url.to_lowercase()).into_owned()
 }
 

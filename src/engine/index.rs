@@ -41,13 +41,12 @@ pub fn make(
     let make = |segment: search::Segment| -> Result<(String, MadeSegment), OutputError> {
         let zone = segment.zone(of_columns);
         let before = before.get(&segment.name).filter(|made| made.zone == zone);
-        if let Some(made) = before.filter(|made| made.paths.iter().all(|path| sink.keep(path))) {
+        if let Some(made) = before.filter(|made| made.staged.iter().all(|file| sink.keep(&file.entry.path))) {
             return Ok((segment.name, made.clone()));
         }
-        let (listed, files) = segment.files(columns, &visible(&segment)?);
+        let (listed, files) = segment.files(columns, visible(&segment)?);
         let staged = files.par_iter().map(|file| sink.stage(&file.path, &file.bytes)).collect::<Result<_, _>>()?;
-        let paths = files.into_iter().map(|file| file.path).collect();
-        Ok((segment.name, MadeSegment { zone, titles: segment.titles, listed, paths, staged }))
+        Ok((segment.name, MadeSegment { zone, titles: segment.titles, listed, staged }))
     };
     let made: Vec<(String, MadeSegment)> =
         search::plan(documents, columns).into_par_iter().map(make).collect::<Result<_, _>>()?;

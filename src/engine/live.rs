@@ -364,7 +364,7 @@ struct Memory<'s> {
 impl Memory<'_> {
     fn put(&self, path: &str, file: Shown) -> Staged {
         self.made.lock().unwrap_or_else(PoisonError::into_inner).push((path.to_owned(), file));
-        Staged { entry: output::Entry::default(), changed: true }
+        Staged { entry: output::Entry { path: path.into(), ..output::Entry::default() }, changed: true }
     }
 
     /// What was made so far and differs from what was there.

@@ -55,8 +55,6 @@ pub struct MadeSegment {
     pub titles: bool,
     /// How the list of segments names it.
     pub listed: Listed,
-    /// The paths of its files in the output.
-    pub paths: Vec<String>,
     /// Its staged files.
     pub staged: Vec<Staged>,
 }

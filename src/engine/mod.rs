@@ -363,11 +363,17 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
     laps.lap("计划", "plan", passed.pages);
     if task.judges(false) {
         let facts = facts.get_or_init(|| Facts::of(&site));
-        passed.findings.extend(rules::check_site(&site));
-        for owner in site.owners() {
-            rules::check_texts_of_record(&site, owner, site.office(owner), facts, &mut passed.findings);
-        }
-        passed.findings.extend(collisions(&site, &plan));
+        let owners: Vec<Owner> = site.owners().collect();
+        let of_record = |owner: Owner| {
+            let mut findings = Vec::new();
+            rules::check_texts_of_record(&site, owner, site.office(owner), facts, &mut findings);
+            findings
+        };
+        let of_records = || owners.into_par_iter().flat_map_iter(of_record).collect();
+        let of_site = || rayon::join(|| rules::check_site(&site), of_records);
+        let ((of_rules, of_texts), of_addresses): ((_, Vec<Finding>), _) =
+            rayon::join(of_site, || collisions(&site, &plan));
+        passed.findings.extend([of_rules, of_texts, of_addresses].concat());
         laps.lap("全站的规则", "rules on the site", site.pages.len());
     }
     let view = site_view(&site);

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::civil::DateTime;
+use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::diagnostic::{Edit, Finding, Fix, Locus, SourcePath, Text};
@@ -143,28 +144,36 @@ fn load_as(
         (tree, found, Stamps::new())
     });
     findings.extend(found.iter().cloned());
-    let mut records = HashMap::new();
-    let mut record = |owner: Owner, id: &str, findings: &mut Vec<Finding>| {
-        let folder = if owner == Owner::Parent { "_parent" } else { id };
-        let file: SourcePath = format!("content/{folder}/office.yaml").into();
-        let hash = hash_of(root, &[&file]);
-        let kept = match remembered.records.remove(&file).filter(|kept| kept.is_of(hash)) {
-            Some(kept) => kept,
-            None => keep(hash, |findings| record(root, &site_file, owner, id, &file, findings)),
-        };
-        let blank = || Office { id: id.to_owned(), source: file.clone(), ..Office::default() };
-        let mut office = kept.give(findings).unwrap_or_else(blank);
-        office.hash = hash.unwrap_or_default();
-        records.insert(file, kept);
-        office
-    };
-    let mut parent = record(Owner::Parent, "_parent", &mut findings);
-    let mut offices: Vec<_> = config
-        .offices
-        .iter()
-        .enumerate()
-        .map(|(index, id)| record(Owner::Office(index), id.as_str(), &mut findings))
+    let mut places = vec![(Owner::Parent, "_parent")];
+    places.extend(config.offices.iter().enumerate().map(|(index, id)| (Owner::Office(index), id.as_str())));
+    let known: Vec<_> = places
+        .into_iter()
+        .map(|(owner, id)| {
+            let file: SourcePath = format!("content/{id}/office.yaml").into();
+            let kept = remembered.records.remove(&file);
+            (owner, id, file, kept)
+        })
         .collect();
+    let read: Vec<_> = known
+        .into_par_iter()
+        .map(|(owner, id, file, kept)| {
+            let hash = hash_of(root, &[&file]);
+            let kept = kept.filter(|kept| kept.is_of(hash));
+            let read = |findings: &mut _| record(root, &site_file, owner, id, &file, findings);
+            let kept = kept.unwrap_or_else(|| keep(hash, read));
+            (id, file, hash, kept)
+        })
+        .collect();
+    let mut records = HashMap::new();
+    let mut offices = Vec::with_capacity(read.len());
+    for (id, file, hash, kept) in read {
+        let blank = || Office { id: id.to_owned(), source: file.clone(), ..Office::default() };
+        let mut office = kept.give(&mut findings).unwrap_or_else(blank);
+        office.hash = hash.unwrap_or_default();
+        offices.push(office);
+        records.insert(file, kept);
+    }
+    let mut parent = offices.remove(0);
     remembered.records = records;
     for (owner, column) in &tree.columns {
         let (office, folder) = match owner {

@@ -276,6 +276,10 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
         let have = self.excerpt_length;
         if have < EXCERPT && self.names.in_prose() {
             let space = self.block_began && have > 0;
+            if have == 0 {
+                // Nearly all texts are Chinese, of three bytes a character.
+                self.rendered.excerpt.reserve_exact(EXCERPT * 3);
+            }
             let taken = text.chars().take(EXCERPT - have);
             self.excerpt_length += usize::from(space) + taken.clone().count();
             self.rendered.excerpt.extend(space.then_some(' ').into_iter().chain(taken));

@@ -2,8 +2,12 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest, Sha256};
 
 /// Name of the manifest, beside the output folder.
 pub const MANIFEST: &str = "manifest.json";
@@ -12,11 +16,55 @@ pub const MANIFEST: &str = "manifest.json";
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Entry {
     /// Its path below the output folder.
-    pub path: String,
+    pub path: Arc<str>,
     /// Its size in bytes.
     pub size: u64,
-    /// SHA-256 of its bytes, in hexadecimal.
-    pub sha256: String,
+    /// What its bytes hash to.
+    pub sha256: Hash,
+}
+
+/// A SHA-256. In the manifest it stands in hexadecimal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hash([u8; 32]);
+
+impl Hash {
+    /// What bytes hash to.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+}
+
+impl Serialize for Hash {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            return self.0.serialize(serializer);
+        }
+        let mut digits = [0; 64];
+        for (digits, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(self.0) {
+            *digits = [byte >> 4, byte & 15].map(|digit| b"0123456789abcdef"[usize::from(digit)]);
+        }
+        std::str::from_utf8(&digits).map_err(S::Error::custom)?.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Hash {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return <[u8; 32]>::deserialize(deserializer).map(Self);
+        }
+        let text = String::deserialize(deserializer)?;
+        let digits = text.as_bytes().as_chunks::<2>().0;
+        let mut hash = [0; 32];
+        if text.len() != 64 {
+            return Err(D::Error::custom("a SHA-256 has 64 digits"));
+        }
+        for (byte, digits) in hash.iter_mut().zip(digits) {
+            let digits = std::str::from_utf8(digits).map_err(D::Error::custom)?;
+            *byte = u8::from_str_radix(digits, 16).map_err(D::Error::custom)?;
+        }
+        Ok(Self(hash))
+    }
 }
 
 /// What the output holds.
@@ -51,5 +99,23 @@ impl Manifest {
         let mut bytes = serde_json::to_vec_pretty(self).expect("a manifest is plain data");
         bytes.push(b'\n');
         bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_is_read_as_it_was_written() {
+        let entry = |path: &str| Entry { path: path.into(), size: 3, sha256: Hash::of(b"abc") };
+        let manifest = Manifest::new(vec![entry("b"), entry("a")]);
+        let text = String::from_utf8(manifest.to_bytes()).unwrap();
+        let digits = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert!(text.contains(&format!("\"sha256\": \"{digits}\"")), "{text}");
+        assert_eq!(serde_json::from_str::<Manifest>(&text).unwrap(), manifest);
+        assert!(serde_json::from_str::<Manifest>(&text.replace(digits, "ba78")).is_err());
+        let kept = postcard::to_stdvec(&entry("a")).unwrap();
+        assert_eq!(postcard::from_bytes::<Entry>(&kept).unwrap(), entry("a"));
     }
 }

@@ -13,12 +13,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
 use crate::diagnostic::SourcePath;
 use journal::Journal;
-pub use manifest::{Entry, MANIFEST, Manifest};
+pub use manifest::{Entry, Hash, MANIFEST, Manifest};
 
 /// Name of the file whose lock a build holds.
 const LOCK: &str = "lock";
@@ -217,7 +216,7 @@ impl Output {
         let ours = || {
             Manifest::read(&self.manifest_path()).is_some_and(|manifest| {
                 manifest.files.iter().any(|file| {
-                    fs::metadata(self.folder.join(&file.path))
+                    fs::metadata(self.folder.join(&*file.path))
                         .is_ok_and(|meta| meta.is_file() && meta.len() == file.size)
                 })
             })
@@ -243,7 +242,7 @@ impl Output {
         staged: &[Staged],
         there: impl IntoIterator<Item = &'f String>,
     ) -> Result<Committed, OutputError> {
-        let made: BTreeSet<&str> = staged.iter().map(|file| file.entry.path.as_str()).collect();
+        let made: BTreeSet<&str> = staged.iter().map(|file| &*file.entry.path).collect();
         let written = staged.iter().filter(|file| file.changed).count();
         let manifest = Manifest::new(staged.iter().map(|file| file.entry.clone()).collect());
         let manifest_bytes = manifest.to_bytes();
@@ -252,7 +251,7 @@ impl Output {
         if written > 0 || !removed.is_empty() || manifest_changed {
             let staged_manifest = self.work.join(MANIFEST);
             write_new(&staged_manifest, &manifest_bytes).map_err(io_error(&staged_manifest))?;
-            let changed = staged.iter().filter(|file| file.changed).map(|file| file.entry.path.as_str());
+            let changed = staged.iter().filter(|file| file.changed).map(|file| &*file.entry.path);
             let journal = Journal::new(&self.folder, &self.manifest_path(), changed, &removed);
             journal.write(&self.work).map_err(io_error(&self.work))?;
             journal.play(&self.work).map_err(io_error(&self.folder))?;
@@ -288,7 +287,7 @@ impl Output {
 impl Sink for Output {
     /// Stages a file beside the output folder, unless the same bytes are there.
     fn stage(&self, path: &str, bytes: &[u8]) -> Result<Staged, OutputError> {
-        let entry = Entry { path: path.to_owned(), size: bytes.len() as u64, sha256: hex(&Sha256::digest(bytes)) };
+        let entry = Entry { path: path.into(), size: bytes.len() as u64, sha256: Hash::of(bytes) };
         let same = !self.fresh && {
             let there = self.folder.join(path);
             fs::symlink_metadata(&there).is_ok_and(|meta| meta.is_file() && meta.len() == entry.size)
@@ -400,11 +399,6 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)
 }
 
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| DIGITS[usize::from(digit)]).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -443,7 +437,7 @@ mod tests {
         );
         assert_eq!(files(site.path()), ["manifest.json", "public", "public/c.html", "public/d", "public/d/e.html"]);
         let manifest = Manifest::read(&site.path().join(MANIFEST)).unwrap();
-        assert_eq!(manifest.files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(), ["c.html", "d/e.html"]);
+        assert_eq!(manifest.files.iter().map(|file| &*file.path).collect::<Vec<_>>(), ["c.html", "d/e.html"]);
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub mod tags;
 mod texts;
 pub mod wording;
 
+use rayon::prelude::*;
+
 use crate::clocks::veto::Codes;
 use crate::diagnostic::{Class, Finding, Locus, Rule};
 use crate::markdown::Rendered;
@@ -178,8 +180,8 @@ pub fn holds_back(finding: &Finding) -> bool {
 /// Checks everything that needs no body: records and the page table.
 #[must_use]
 pub fn check_site(site: &Site) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for registered in registry() {
+    let check = |registered: Registered| {
+        let mut findings = Vec::new();
         match registered.check {
             Check::Site(check) => check(site, &mut findings),
             Check::Record(check) => {
@@ -193,8 +195,10 @@ pub fn check_site(site: &Site) -> Vec<Finding> {
             }
             Check::Page(_) | Check::Text(_) | Check::Report(_) | Check::InPlace => {}
         }
-    }
-    findings
+        findings
+    };
+    let all: Vec<Registered> = registry().collect();
+    all.into_par_iter().flat_map_iter(check).collect()
 }
 
 /// The rules whose findings count towards vetoes.

@@ -9,7 +9,7 @@ use super::postings::{Folded, Key, Terms};
 
 /// Writes a head. `blocks` says how many documents each block holds.
 #[must_use]
-pub fn head(documents: &[Arc<Document>], texts: &[Folded], terms: &Terms, blocks: &[usize]) -> Vec<u8> {
+pub fn head(documents: &[Arc<Document>], texts: &Folded, terms: &Terms, blocks: &[usize]) -> Vec<u8> {
     let mut bits = Bits::default();
     let rows: BTreeSet<(u16, u16)> = documents.iter().map(|document| row(document)).collect();
     let rows: Vec<_> = rows.into_iter().collect();
@@ -21,12 +21,12 @@ pub fn head(documents: &[Arc<Document>], texts: &[Folded], terms: &Terms, blocks
     let width = rows.len().saturating_sub(1).checked_ilog2().map_or(0, |log| log + 1);
     bits.golomb(documents.len() as u32, 8);
     let mut day = 0;
-    for (document, text) in documents.iter().zip(texts) {
+    for (document, (title, length)) in documents.iter().zip(texts.lengths()) {
         bits.golomb(u32::from(document.day - day), 1);
         day = document.day;
         bits.push(rows.binary_search(&row(document)).unwrap_or(0) as u32, width);
-        bits.golomb(text.title as u32, 4);
-        bits.golomb(text.text.len() as u32, 9);
+        bits.golomb(title as u32, 4);
+        bits.golomb(length as u32, 9);
     }
     bits.golomb(terms.shards.len() as u32, 8);
     let mut last = 0;

@@ -23,13 +23,94 @@ const SHARD: usize = 1_280;
 /// A term whose places take more bits than this has them in a file of its own.
 const LONG: usize = 8 * 1_024;
 
-/// A folded text.
+/// The folded texts of a segment, one after another with a break behind each.
 #[derive(Clone, Debug, Default)]
 pub struct Folded {
-    /// Length of the title, with which it begins.
-    pub title: usize,
-    /// The text.
-    pub text: Vec<u16>,
+    units: Vec<u16>,
+    /// Where each text begins in `units`.
+    starts: Vec<usize>,
+    /// Length of the title, with which each begins.
+    titles: Vec<usize>,
+}
+
+impl Folded {
+    /// Adds a text, of which `fold` writes the title and then the rest.
+    pub fn push(&mut self, fold: [impl FnOnce(&mut Vec<u16>); 2]) {
+        let start = self.units.len();
+        let [title, rest] = fold;
+        title(&mut self.units);
+        self.titles.push(self.units.len() - start);
+        rest(&mut self.units);
+        self.starts.push(start);
+        self.units.push(BREAK);
+    }
+
+    /// Of each text the length of its title and of all of it.
+    pub fn lengths(&self) -> impl Iterator<Item = (usize, usize)> {
+        let ends = self.starts.iter().skip(1).copied().chain([self.units.len()]);
+        self.starts.iter().zip(ends).zip(&self.titles).map(|((start, end), title)| (*title, end - start - 1))
+    }
+
+    /// The unit so far behind a place; a break behind the last.
+    fn at(&self, place: u32, behind: usize) -> u16 {
+        self.units.get(place as usize + behind).copied().unwrap_or(BREAK)
+    }
+
+    /// The text that a place stands in, which is `from` or a later one.
+    fn text_of(&self, place: u32, from: usize) -> usize {
+        let place = place as usize;
+        // Most often it is the next one.
+        match self.starts.get(from + 1) {
+            Some(next) if *next <= place => from + self.starts[from + 1..].partition_point(|start| *start <= place),
+            _ => from,
+        }
+    }
+
+    /// The places of all characters but breaks, and where those begin that have each character.
+    fn places(&self) -> (Vec<u32>, Vec<u32>) {
+        let mut starts = vec![0_u32; 0x1_0001];
+        for unit in self.units.iter().filter(|unit| **unit != BREAK) {
+            starts[usize::from(*unit) + 1] += 1;
+        }
+        for unit in 1..starts.len() {
+            starts[unit] += starts[unit - 1];
+        }
+        let mut next = starts.clone();
+        let mut all = vec![0; starts[0x1_0000] as usize];
+        for (place, unit) in (0..).zip(&self.units).filter(|(_, unit)| **unit != BREAK) {
+            let next = &mut next[usize::from(*unit)];
+            all[*next as usize] = place;
+            *next += 1;
+        }
+        (all, starts)
+    }
+
+    /// Sorts ascending places by the unit so far behind each; those of the same unit stay ascending.
+    fn sort(&self, places: &mut [u32], behind: usize, scratch: &mut Vec<u32>) {
+        /// From so many on, counting is quicker than comparing.
+        const MANY: usize = 96;
+        if places.len() < MANY {
+            places.sort_unstable_by_key(|place| (self.at(*place, behind), *place));
+            return;
+        }
+        scratch.resize(places.len(), 0);
+        for shift in [0, 8] {
+            let key = |place: u32| usize::from(self.at(place, behind) >> shift & 0xFF);
+            let mut starts = [0_usize; 257];
+            for place in &*places {
+                starts[key(*place) + 1] += 1;
+            }
+            for at in 1..starts.len() {
+                starts[at] += starts[at - 1];
+            }
+            for place in &*places {
+                let start = &mut starts[key(*place)];
+                scratch[*start] = *place;
+                *start += 1;
+            }
+            places.copy_from_slice(scratch);
+        }
+    }
 }
 
 /// The terms of a segment as they are written.
@@ -39,28 +120,6 @@ pub struct Terms {
     pub shards: Vec<(Key, Vec<u8>)>,
     /// Each long term and each split pair, and the bytes of its places; none of a split pair.
     pub long: Vec<(Key, Option<Vec<u8>>)>,
-}
-
-/// A place of a pair: the second character, the document and the place in it, so that they sort by these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Occurrence(u64);
-
-impl Occurrence {
-    fn new(second: u16, document: usize, place: usize) -> Self {
-        Self((u64::from(second) << 48) | ((document as u64) << 32) | place as u64)
-    }
-
-    fn second(self) -> u16 {
-        (self.0 >> 48) as u16
-    }
-
-    fn document(self) -> usize {
-        usize::from((self.0 >> 32) as u16)
-    }
-
-    fn place(self) -> u32 {
-        self.0 as u32
-    }
 }
 
 /// The characters of a term; the third of a pair is 0.
@@ -78,128 +137,74 @@ pub fn key_bytes(key: Key) -> Vec<u8> {
     key.into_iter().flat_map(u16::to_le_bytes).collect()
 }
 
-/// The pairs of a text. A character at the end of a block pairs with the break, so that it is found by itself.
-fn pairs(text: &[u16]) -> impl Iterator<Item = (usize, u16, u16)> {
-    let seconds = text.iter().skip(1).copied().chain([BREAK]);
-    text.iter().zip(seconds).enumerate().filter(|(_, (first, _))| **first != BREAK).map(|(at, (a, b))| (at, *a, b))
-}
-
-/// All pairs of all texts, and where those begin that have each first character.
-fn occurrences(texts: &[Folded]) -> (Vec<Occurrence>, Vec<usize>) {
-    let mut starts = vec![0_usize; 0x1_0001];
-    for unit in texts.iter().flat_map(|text| &text.text).filter(|unit| **unit != BREAK) {
-        starts[usize::from(*unit) + 1] += 1;
-    }
-    for unit in 1..starts.len() {
-        starts[unit] += starts[unit - 1];
-    }
-    let mut next = starts.clone();
-    let mut all = vec![Occurrence(0); starts[0x1_0000]];
-    for (document, text) in texts.iter().enumerate() {
-        for (at, first, second) in pairs(&text.text) {
-            let place = &mut next[usize::from(first)];
-            all[*place] = Occurrence::new(second, document, at);
-            *place += 1;
-        }
-    }
-    (all, starts)
-}
-
-/// Sorts places of pairs, which stand in the order of documents and places, by their second characters.
-fn sort_by_second(places: &mut [Occurrence], scratch: &mut Vec<Occurrence>) {
-    /// From so many on, counting is quicker than comparing.
-    const MANY: usize = 96;
-    if places.len() < MANY {
-        places.sort_unstable();
-        return;
-    }
-    scratch.resize(places.len(), Occurrence(0));
-    for shift in [0, 8] {
-        let key = |place: &Occurrence| usize::from(place.second() >> shift & 0xFF);
-        let mut starts = [0_usize; 257];
-        for place in &*places {
-            starts[key(place) + 1] += 1;
-        }
-        for at in 1..starts.len() {
-            starts[at] += starts[at - 1];
-        }
-        for place in &*places {
-            let start = &mut starts[key(place)];
-            scratch[*start] = *place;
-            *start += 1;
-        }
-        places.copy_from_slice(scratch);
-    }
-}
-
-/// Writes the terms of the texts of a segment, in which they stand from old to new.
+/// Writes the terms of the texts of a segment, in which they stand from old to new. A character at the end of a block
+/// pairs with the break, so that it is found by itself.
 #[must_use]
-pub fn terms(texts: &[Folded]) -> Terms {
-    let (mut all, starts) = occurrences(texts);
-    let mut starts_of_texts = Vec::with_capacity(texts.len() + 1);
-    let mut total = 0;
-    for text in texts {
-        starts_of_texts.push(total);
-        total += number(text.text.len());
-    }
+pub fn terms(texts: &Folded) -> Terms {
+    let (mut places, starts) = texts.places();
     let mut writer = Writer {
         texts,
-        starts: starts_of_texts,
-        total,
         terms: Terms::default(),
         shard: Bits::default(),
         open: None,
         split: None,
-        distances: Vec::new(),
+        documents: Vec::new(),
+        numbers: Vec::new(),
     };
     let mut scratch = Vec::new();
-    for first in 0..=0xFFFF_u16 {
-        let those = &mut all[starts[usize::from(first)]..starts[usize::from(first) + 1]];
-        sort_by_second(those, &mut scratch);
-        for term in those.chunk_by(|a, b| a.second() == b.second()) {
-            writer.pair(first, term[0].second(), term);
+    for (first, bounds) in (0..=0xFFFF_u16).zip(starts.windows(2)) {
+        let those = &mut places[bounds[0] as usize..bounds[1] as usize];
+        texts.sort(those, 1, &mut scratch);
+        for term in those.chunk_by(|a, b| texts.at(*a, 1) == texts.at(*b, 1)) {
+            writer.pair(first, texts.at(term[0], 1), term);
         }
     }
     writer.close();
     writer.terms
 }
 
+/// A document that has a term.
+#[derive(Clone, Copy)]
+struct Having {
+    document: usize,
+    /// Which of the places of the term is its first there.
+    from: usize,
+}
+
 struct Writer<'t> {
-    texts: &'t [Folded],
-    /// Where each text begins if they stand one after another, and how long they are in all.
-    starts: Vec<u32>,
-    total: u32,
+    texts: &'t Folded,
     terms: Terms,
     shard: Bits,
     /// The first term of the shard being written, and the last.
     open: Option<(Key, Key)>,
     /// The last pair that was split.
     split: Option<Key>,
-    /// The distances that are being written.
-    distances: Vec<u32>,
+    /// The documents of the term being written.
+    documents: Vec<Having>,
+    /// The numbers being written.
+    numbers: Vec<u32>,
 }
 
 impl Writer<'_> {
-    fn pair(&mut self, first: u16, second: u16, places: &[Occurrence]) {
+    fn pair(&mut self, first: u16, second: u16, places: &[u32]) {
         let key = [first, second, 0];
         self.tag(key);
         let split = self.postings(key, places);
         self.end_term();
         if split {
             self.split = Some(key);
-            self.triples(key, places);
+            self.triples(key, places.to_vec());
         }
     }
 
-    fn triples(&mut self, [first, second, _]: Key, places: &[Occurrence]) {
-        let third =
-            |place: &Occurrence| *self.texts[place.document()].text.get(place.place() as usize + 2).unwrap_or(&BREAK);
-        let mut by_third: Vec<(u16, Occurrence)> = places.iter().map(|place| (third(place), *place)).collect();
-        by_third.sort_unstable();
-        for those in by_third.chunk_by(|a, b| a.0 == b.0) {
-            let key = [first, second, those[0].0];
+    fn triples(&mut self, [first, second, _]: Key, mut places: Vec<u32>) {
+        let texts = self.texts;
+        texts.sort(&mut places, 2, &mut Vec::new());
+        for those in places.chunk_by(|a, b| texts.at(*a, 2) == texts.at(*b, 2)) {
+            let key = [first, second, texts.at(those[0], 2)];
             self.tag(key);
-            self.placed(key, &those.iter().map(|(_, place)| *place).collect::<Vec<_>>());
+            self.find_documents(those);
+            self.placed(key, those);
             self.end_term();
         }
     }
@@ -232,35 +237,52 @@ impl Writer<'_> {
         }
     }
 
+    /// Looks up the documents of a term.
+    fn find_documents(&mut self, places: &[u32]) {
+        self.documents.clear();
+        let mut document = 0;
+        for (from, place) in places.iter().enumerate() {
+            document = self.texts.text_of(*place, document);
+            if self.documents.last().is_none_or(|last| last.document != document) {
+                self.documents.push(Having { document, from });
+            }
+        }
+    }
+
     /// Writes the postings of a pair; whether it is split.
-    fn postings(&mut self, key: Key, places: &[Occurrence]) -> bool {
-        let documents = || places.chunk_by(|a, b| a.document() == b.document());
-        let count = documents().count();
-        let few = count <= FEW || key[1] == BREAK;
+    fn postings(&mut self, key: Key, places: &[u32]) -> bool {
+        self.find_documents(places);
+        let few = self.documents.len() <= FEW || key[1] == BREAK;
         self.shard.push(u32::from(!few), 1);
         if few {
-            self.documents(documents().map(|places| places[0].document()), count);
+            self.write_documents();
             return false;
         }
         self.placed(key, places)
     }
 
-    /// Writes places; whether the term is a pair that is split.
-    fn placed(&mut self, key: Key, places: &[Occurrence]) -> bool {
-        let whole = |place: &Occurrence| self.starts[place.document()] + place.place();
+    /// Writes the places of a term of which the documents were found; whether it is a pair that is split.
+    fn placed(&mut self, key: Key, places: &[u32]) -> bool {
+        // Counted without the breaks between texts, one of which stands before each but the first.
+        self.numbers.clear();
+        let ends = self.documents.iter().skip(1).map(|next| next.from).chain([places.len()]);
+        for (having, end) in self.documents.iter().zip(ends) {
+            let before = number(having.document);
+            self.numbers.extend(places[having.from..end].iter().map(|place| place - before));
+        }
         let mut written = Bits::default();
         written.golomb(number(places.len() - 1), if key[2] > 0 { 1 } else { 4 });
-        rice_list(places.iter().map(whole), u64::from(self.total), places.len(), &mut self.distances, &mut written);
+        let end = self.texts.units.len() - self.texts.starts.len();
+        rice_list(&self.numbers, end, &mut written);
         if written.len() <= LONG {
             self.shard.append(&written);
             return false;
         }
-        let documents = || places.chunk_by(|a, b| a.document() == b.document());
-        self.documents(documents().map(|places| places[0].document()), documents().count());
+        self.write_documents();
         let length = if key[2] > 0 { 3 } else { 2 };
-        for document in documents() {
-            let title = self.texts[document[0].document()].title;
-            self.shard.push(u32::from(document[0].place() as usize + length <= title), 1);
+        for Having { document, from } in &self.documents {
+            let place = places[*from] as usize - self.texts.starts[*document];
+            self.shard.push(u32::from(place + length <= self.texts.titles[*document]), 1);
         }
         let split = key[2] == 0 && is_split(key);
         let bytes = (!split).then(|| [key_bytes(key), written.into_bytes()].concat());
@@ -268,9 +290,11 @@ impl Writer<'_> {
         split
     }
 
-    fn documents(&mut self, documents: impl Iterator<Item = usize>, count: usize) {
-        self.shard.golomb(number(count - 1), 1);
-        rice_list(documents.map(number), self.texts.len() as u64, count, &mut self.distances, &mut self.shard);
+    fn write_documents(&mut self) {
+        self.numbers.clear();
+        self.numbers.extend(self.documents.iter().map(|having| number(having.document)));
+        self.shard.golomb(number(self.numbers.len() - 1), 1);
+        rice_list(&self.numbers, self.texts.starts.len(), &mut self.shard);
     }
 
     fn close(&mut self) {
@@ -283,26 +307,28 @@ impl Writer<'_> {
 }
 
 /// Writes ascending numbers below an end by their distances. How they lie decides between three ways of writing.
-fn rice_list(numbers: impl Iterator<Item = u32>, end: u64, count: usize, distances: &mut Vec<u32>, bits: &mut Bits) {
-    distances.clear();
-    let mut next = 0;
-    distances.extend(numbers.map(|number| {
-        let distance = number - next;
-        next = number + 1;
-        distance
-    }));
-    let most = rice_parameter(end, count as u64);
+fn rice_list(numbers: &[u32], end: usize, bits: &mut Bits) {
+    let distances = || {
+        let mut next = 0;
+        numbers.iter().map(move |number| {
+            let distance = number - next;
+            next = number + 1;
+            distance
+        })
+    };
+    let count = numbers.len() as u64;
+    let most = rice_parameter(end as u64, count);
     let mut quotients = [0_u64; 3];
-    for distance in &*distances {
+    for distance in distances() {
         for (less, sum) in (0..).zip(&mut quotients) {
             *sum += u64::from(distance >> most.saturating_sub(less));
         }
     }
-    let length = |less: u32| quotients[less as usize] + u64::from(most - less) * count as u64;
+    let length = |less: u32| quotients[less as usize] + u64::from(most - less) * count;
     let less = (0..=2.min(most)).min_by_key(|less| length(*less)).unwrap_or(0);
     bits.push(less, 2);
-    for distance in distances {
-        bits.rice(*distance, most - less);
+    for distance in distances() {
+        bits.rice(distance, most - less);
     }
 }
 

@@ -89,21 +89,15 @@ impl Segment {
 
     /// Its files, and how the list of segments names it. `visible` is what is seen of its documents, in their order.
     #[must_use]
-    pub fn files(&self, columns: &Columns, visible: &[Visible]) -> (Listed, Vec<File>) {
+    pub fn files(&self, columns: &Columns, visible: Vec<Visible>) -> (Listed, Vec<File>) {
+        let (counts, blocks): (Vec<_>, Vec<_>) = texts::blocks(&self.documents, &visible, columns).into_iter().unzip();
         let table = fold::table();
-        let folded: Vec<Folded> = visible
-            .iter()
-            .map(|visible| {
-                let (title, rest) = visible.text.split_at(visible.title);
-                let mut text = Vec::with_capacity(visible.text.len());
-                table.fold_onto(title, &mut text);
-                let title = text.len();
-                table.fold_onto(rest, &mut text);
-                Folded { title, text }
-            })
-            .collect();
+        let mut folded = Folded::default();
+        for visible in visible {
+            let (title, rest) = visible.text.split_at(visible.title);
+            folded.push([title, rest].map(|text| |units: &mut Vec<u16>| table.fold_onto(text, units)));
+        }
         let terms = terms(&folded);
-        let (counts, blocks): (Vec<_>, Vec<_>) = texts::blocks(&self.documents, visible, columns).into_iter().unzip();
         let head = head::head(&self.documents, &folded, &terms, &counts);
         let mut files = Vec::with_capacity(1 + terms.shards.len() + terms.long.len() + blocks.len());
         let mut add = |name: String, bytes| {

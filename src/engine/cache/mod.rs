@@ -154,11 +154,11 @@ impl Cache {
             before.outputs.iter().flat_map(Census::files).map(|(path, stamp)| (path.as_str(), stamp)).collect();
         let left = |file: &Staged| {
             let path = &file.entry.path;
-            let stamp = match known.get(path.as_str()).filter(|_| !file.changed) {
+            let stamp = match known.get(&**path).filter(|_| !file.changed) {
                 Some(known) => **known,
-                None => stamp(&self.output.join(path).symlink_metadata()?),
+                None => stamp(&self.output.join(&**path).symlink_metadata()?),
             };
-            Ok((path.clone(), stamp))
+            Ok((path.to_string(), stamp))
         };
         Ok(Census::of(staged.par_iter().map(left).collect::<io::Result<_>>()?))
     }
