@@ -181,13 +181,13 @@ fn sort_row(
 ) {
     let id = item.id.as_str();
     // A folder belongs to the article of its name, be that `<slug>/index.md` or `<slug>.md`.
-    let is_page = |name: &str| {
-        matches!(name.split('/').collect::<Vec<_>>().as_slice(), [file] if has_page_extension(file, item))
-            || matches!(name.split('/').collect::<Vec<_>>().as_slice(), [_, "index.md"])
+    let is_page = |name: &str| match name.split_once('/') {
+        Some((_, file)) => file == "index.md",
+        None => has_page_extension(name, item),
     };
     let (pages, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|(name, _)| is_page(name));
     let mut beside: HashMap<String, Vec<(String, FoundFile)>> = HashMap::new();
-    let slugs: Vec<String> = pages
+    let slugs: HashSet<String> = pages
         .iter()
         .filter_map(|(name, _)| match name.split_once('/') {
             Some((slug, _)) => Some(slug.to_owned()),
@@ -206,7 +206,7 @@ fn sort_row(
             continue;
         }
         let (key, name) = match name.split_once('/') {
-            Some((slug, rest)) if slugs.iter().any(|s| s == slug) => (slug.to_owned(), rest.to_owned()),
+            Some((slug, rest)) if slugs.contains(slug) => (slug.to_owned(), rest.to_owned()),
             _ => (String::new(), name),
         };
         beside.entry(key).or_default().push((name, file));

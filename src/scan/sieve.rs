@@ -7,6 +7,9 @@ use regex_syntax::parse;
 /// Bytes that a word has at least: a letter or digit alone tells nothing.
 const SHORTEST: usize = 2;
 
+/// Most characters of a class of which each makes a word: the digits, of both widths.
+const MOST_OF_CLASS: usize = 20;
+
 /// The words of patterns.
 #[derive(Debug)]
 pub struct Sieve {
@@ -51,7 +54,7 @@ impl Sieve {
 fn required(pattern: &str) -> Option<Vec<Vec<u8>>> {
     let hir = parse(pattern).ok()?;
     let words = |kind| {
-        let found: Seq = Extractor::new().kind(kind).extract(&hir);
+        let found: Seq = Extractor::new().kind(kind).limit_class(MOST_OF_CLASS).extract(&hir);
         let words: Vec<Vec<u8>> = found.literals()?.iter().map(|word| word.as_bytes().to_vec()).collect();
         words.iter().all(|word| word.len() >= SHORTEST).then_some(words)
     };

@@ -59,6 +59,12 @@ impl Bits {
         self.push((other.pending & ((1 << other.count) - 1)) as u32, other.count);
     }
 
+    /// Takes all bits out.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.count = 0;
+    }
+
     /// How many bits were written.
     #[must_use]
     pub fn len(&self) -> usize {

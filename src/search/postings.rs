@@ -150,6 +150,7 @@ pub fn terms(texts: &Folded) -> Terms {
         split: None,
         documents: Vec::new(),
         numbers: Vec::new(),
+        written: Bits::default(),
     };
     let mut scratch = Vec::new();
     for (first, bounds) in (0..=0xFFFF_u16).zip(starts.windows(2)) {
@@ -183,6 +184,8 @@ struct Writer<'t> {
     documents: Vec<Having>,
     /// The numbers being written.
     numbers: Vec<u32>,
+    /// Places as they are written.
+    written: Bits,
 }
 
 impl Writer<'_> {
@@ -270,12 +273,13 @@ impl Writer<'_> {
             let before = number(having.document);
             self.numbers.extend(places[having.from..end].iter().map(|place| place - before));
         }
-        let mut written = Bits::default();
+        let written = &mut self.written;
+        written.clear();
         written.golomb(number(places.len() - 1), if key[2] > 0 { 1 } else { 4 });
         let end = self.texts.units.len() - self.texts.starts.len();
-        rice_list(&self.numbers, end, &mut written);
+        rice_list(&self.numbers, end, written);
         if written.len() <= LONG {
-            self.shard.append(&written);
+            self.shard.append(written);
             return false;
         }
         self.write_documents();
@@ -285,7 +289,7 @@ impl Writer<'_> {
             self.shard.push(u32::from(place + length <= self.texts.titles[*document]), 1);
         }
         let split = key[2] == 0 && is_split(key);
-        let bytes = (!split).then(|| [key_bytes(key), written.into_bytes()].concat());
+        let bytes = (!split).then(|| [key_bytes(key), self.written.clone().into_bytes()].concat());
         self.terms.long.push((key, bytes));
         split
     }

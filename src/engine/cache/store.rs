@@ -4,7 +4,7 @@
 //! identity (8 bytes) · of each part: its kind (1), its length (8), its bytes · hash (8) of all before it
 //! ```
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -22,6 +22,9 @@ use crate::model::page::Stamp;
 /// So many entries stand in a part at most, so that parts are read side by side.
 const ENTRIES: usize = 1_000;
 
+/// So many parts are made side by side, so that not all are held at once.
+const AT_ONCE: usize = 16;
+
 /// Kinds of parts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -32,6 +35,7 @@ enum Kind {
     Files,
     Beside,
     Segments,
+    Steady,
     Outputs,
 }
 
@@ -58,7 +62,8 @@ impl Writer {
         self.entries(Kind::Pages, memo.pages.iter().filter(|(_, made)| made.is_plain()))?;
         self.entries(Kind::Files, &memo.files)?;
         self.entries(Kind::Beside, memo.beside.iter().filter(|(_, seen)| seen.findings.is_empty()))?;
-        self.entries(Kind::Segments, &memo.segments)
+        self.entries(Kind::Segments, &memo.segments)?;
+        self.entries(Kind::Steady, &memo.steady)
     }
 
     /// Writes how files were left. Where a later write might look the same, nothing is said of the file.
@@ -72,20 +77,21 @@ impl Writer {
         self.file.flush()
     }
 
-    fn entries(&mut self, kind: Kind, entries: impl IntoIterator<Item: Serialize>) -> io::Result<()> {
+    fn entries<E: Serialize + Sync>(&mut self, kind: Kind, entries: impl IntoIterator<Item = E>) -> io::Result<()> {
         let mut entries = entries.into_iter().peekable();
         while entries.peek().is_some() {
-            let part: Vec<_> = entries.by_ref().take(ENTRIES).collect();
-            self.part(kind, &part)?;
+            let some: Vec<E> = entries.by_ref().take(ENTRIES * AT_ONCE).collect();
+            let parts: Vec<Vec<u8>> =
+                some.par_chunks(ENTRIES).map(|part| bytes_of(&part)).collect::<io::Result<_>>()?;
+            parts.iter().try_for_each(|part| self.part(kind, part))?;
         }
         Ok(())
     }
 
-    fn part(&mut self, kind: Kind, value: &impl Serialize) -> io::Result<()> {
-        let bytes = postcard::to_stdvec(value).map_err(io::Error::other)?;
+    fn part(&mut self, kind: Kind, bytes: &[u8]) -> io::Result<()> {
         self.bytes(&[kind as u8])?;
         self.bytes(&(bytes.len() as u64).to_le_bytes())?;
-        self.bytes(&bytes)
+        self.bytes(bytes)
     }
 
     fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -94,10 +100,14 @@ impl Writer {
     }
 }
 
+fn bytes_of(value: &impl Serialize) -> io::Result<Vec<u8>> {
+    postcard::to_stdvec(value).map_err(io::Error::other)
+}
+
 /// Writes a value alone.
 pub fn save_one(path: &Path, identity: u64, value: &impl Serialize) -> io::Result<()> {
     let mut writer = Writer::begin(path, identity)?;
-    writer.part(Kind::Only, value)?;
+    writer.part(Kind::Only, &bytes_of(value)?)?;
     writer.end()
 }
 
@@ -118,7 +128,7 @@ pub fn load(path: &Path, identity: u64) -> Option<(Memo, Left)> {
     let memo = Memo {
         read: Remembered::of_plain(read),
         theme: None,
-        steady: BTreeMap::new(),
+        steady: entries(&parts, Kind::Steady)?.into_iter().collect(),
         pages: pages.into_iter().map(|(path, made)| (path, Arc::new(made))).collect(),
         files: entries(&parts, Kind::Files)?.into_iter().collect(),
         beside: entries(&parts, Kind::Beside)?.into_iter().collect(),
