@@ -1,6 +1,7 @@
 //! The index of the search: made segment by segment, each only where a document of it changed.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use rayon::prelude::*;
 
@@ -24,8 +25,10 @@ pub fn make(
     let columns = &searched.columns;
     let of_columns = of_view(&(&columns.offices, &columns.items));
     let documents = found.iter().map(|(_, found)| found.document.clone()).collect();
-    let pages: HashMap<&str, (&str, &Found)> =
-        found.iter().map(|(path, found)| (found.document.url.as_str(), (path.as_ref(), *found))).collect();
+    // Only where a segment is made.
+    let pages: LazyLock<HashMap<&str, (&str, &Found)>, _> = LazyLock::new(|| {
+        found.iter().map(|(path, found)| (found.document.url.as_str(), (path.as_ref(), *found))).collect()
+    });
     let visible = |segment: &search::Segment| -> Result<Vec<Visible>, OutputError> {
         let documents = segment.documents.par_iter();
         if segment.titles {
@@ -41,10 +44,10 @@ pub fn make(
     let make = |segment: search::Segment| -> Result<(String, MadeSegment), OutputError> {
         let zone = segment.zone(of_columns);
         let before = before.get(&segment.name).filter(|made| made.zone == zone);
-        if let Some(made) = before.filter(|made| made.staged.iter().all(|file| sink.keep(&file.entry.path))) {
+        if let Some(made) = before.filter(|made| sink.keep_folder(&made.staged)) {
             return Ok((segment.name, made.clone()));
         }
-        let (listed, files) = segment.files(columns, visible(&segment)?);
+        let (listed, files) = segment.files(columns, &visible(&segment)?);
         let staged = files.par_iter().map(|file| sink.stage(&file.path, &file.bytes)).collect::<Result<_, _>>()?;
         Ok((segment.name, MadeSegment { zone, titles: segment.titles, listed, staged }))
     };

@@ -321,9 +321,10 @@ impl Shelf {
     /// Runs something that makes files, and takes them. What is there and neither made nor kept goes, unless it `stays`.
     fn renew<T>(&mut self, make: impl FnOnce(&Memory<'_>) -> T, stays: impl FnOnce(&T) -> Staying) -> (T, Renewed) {
         self.run += 1;
-        let memory = Memory { shelf: self, made: Mutex::default() };
+        let memory = Memory { shelf: self, made: Mutex::default(), folders: Mutex::default() };
         let given = make(&memory);
         let made = memory.made.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let folders = memory.folders.into_inner().unwrap_or_else(PoisonError::into_inner);
         let staying = stays(&given);
         let mut renewed =
             Renewed { rendered: made.iter().filter(|(path, _)| path.ends_with(".html")).count(), ..Renewed::default() };
@@ -342,7 +343,8 @@ impl Shelf {
         }
         let run = self.run;
         self.entries.retain(|path, entry| {
-            let stays = *entry.seen.get_mut() == run || staying(path);
+            let kept = || path.rsplit_once('/').is_some_and(|(folder, _)| folders.contains(folder));
+            let stays = *entry.seen.get_mut() == run || staying(path) || kept();
             if !stays {
                 renewed.removed.insert(path.clone());
             }
@@ -359,6 +361,8 @@ type Staying = Box<dyn Fn(&str) -> bool>;
 struct Memory<'s> {
     shelf: &'s Shelf,
     made: Mutex<Vec<(String, Shown)>>,
+    /// Folders of which all files are kept.
+    folders: Mutex<HashSet<String>>,
 }
 
 impl Memory<'_> {
@@ -382,6 +386,14 @@ impl Sink for Memory<'_> {
 
     fn stage_copy(&self, path: &str, source: &SourcePath, bytes: &[u8]) -> Result<Staged, OutputError> {
         Ok(self.put(path, Shown::Copied { source: source.clone(), hash: xxh3_64(bytes) }))
+    }
+
+    /// What is in memory stays there as long as it is kept.
+    fn keep_folder(&self, files: &[Staged]) -> bool {
+        let folder = files.first().and_then(|file| file.entry.path.rsplit_once('/'));
+        let Some((folder, _)) = folder else { return false };
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned());
+        true
     }
 
     fn keep(&self, path: &str) -> bool {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use serde::Serialize;
-use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::memo::Task;
 use super::render::Columns;
@@ -23,23 +23,29 @@ use crate::pages::posting::{PostingPage, Subject};
 use crate::pages::{Job, JobKind, links};
 use crate::theme::Theme;
 
-/// A hash over several things, each with its length before it.
-#[derive(Default)]
-struct Hasher(Xxh3Default);
+/// Gathers several things, each with its length before it, for a hash over all.
+struct Hasher(Vec<u8>);
+
+impl Default for Hasher {
+    fn default() -> Self {
+        // What most of them gather.
+        Self(Vec::with_capacity(256))
+    }
+}
 
 impl Hasher {
     fn add(&mut self, number: u64) {
-        self.0.update(&number.to_le_bytes());
+        self.0.extend_from_slice(&number.to_le_bytes());
     }
 
     fn text(mut self, text: &str) -> Self {
-        self.0.update(&text.len().to_le_bytes());
-        self.0.update(text.as_bytes());
+        self.0.extend_from_slice(&text.len().to_le_bytes());
+        self.0.extend_from_slice(text.as_bytes());
         self
     }
 
     fn number(mut self, number: u64) -> Self {
-        self.0.update(&number.to_le_bytes());
+        self.add(number);
         self
     }
 
@@ -48,7 +54,7 @@ impl Hasher {
     }
 
     fn finish(&self) -> u64 {
-        self.0.digest()
+        xxh3_64(&self.0)
     }
 }
 

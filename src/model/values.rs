@@ -1,6 +1,7 @@
 //! Small values: ids, dates, addresses on the net, codes with a check character.
 
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -33,7 +34,7 @@ macro_rules! text_value {
 
 /// An id or slug: `[a-z0-9][a-z0-9-]*`. It is part of addresses.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Id(String);
+pub struct Id(Arc<str>);
 
 text_value!(Id);
 
@@ -49,7 +50,7 @@ impl Id {
     /// An id from a text of that form.
     #[must_use]
     pub fn new(text: &str) -> Option<Self> {
-        Self::is_valid(text).then(|| Self(text.to_owned()))
+        Self::is_valid(text).then(|| Self(text.into()))
     }
 }
 
@@ -61,7 +62,7 @@ impl std::borrow::Borrow<str> for Id {
 
 impl PartialEq<str> for Id {
     fn eq(&self, other: &str) -> bool {
-        self.0 == other
+        &*self.0 == other
     }
 }
 
@@ -421,7 +422,7 @@ impl Scalar for BasePath {
 
 /// Path of an output file, relative to the root of the site, its parts percent-encoded: what stands in links.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct UrlPath(String);
+pub struct UrlPath(Arc<str>);
 
 text_value!(UrlPath);
 
@@ -429,8 +430,14 @@ impl UrlPath {
     /// A path from its parts as they are named on disk.
     #[must_use]
     pub fn from_parts<'p>(parts: impl IntoIterator<Item = &'p str>) -> Self {
-        let parts: Vec<_> = parts.into_iter().map(encode).collect();
-        Self(parts.join("/"))
+        let mut path = String::with_capacity(64);
+        for (number, part) in parts.into_iter().enumerate() {
+            if number > 0 {
+                path.push('/');
+            }
+            encode_onto(part, &mut path);
+        }
+        Self(path.into())
     }
 
     /// The path on disk.
@@ -450,19 +457,31 @@ impl UrlPath {
 #[must_use]
 pub fn encode(part: &str) -> String {
     let mut encoded = String::with_capacity(part.len());
+    encode_onto(part, &mut encoded);
+    encoded
+}
+
+fn encode_onto(part: &str, encoded: &mut String) {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    if part.bytes().all(plain) {
+        encoded.push_str(part);
+        return;
+    }
     for byte in part.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        if plain(byte) {
             encoded.push(char::from(byte));
         } else {
             encoded.push_str(&format!("%{byte:02X}"));
         }
     }
-    encoded
 }
 
 /// Takes percent-encoding off; what is not valid stays as it is.
 #[must_use]
 pub fn decode(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {

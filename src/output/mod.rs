@@ -75,6 +75,11 @@ pub trait Sink: Sync {
         false
     }
 
+    /// Keeps all files of a folder, which were staged before and are the same; `false` where it cannot.
+    fn keep_folder(&self, files: &[Staged]) -> bool {
+        files.iter().all(|file| self.keep(&file.entry.path))
+    }
+
     /// Whether anything is kept: where nothing is, files on which no rule looks need not be made.
     fn keeps(&self) -> bool {
         true

@@ -33,8 +33,9 @@ struct Word {
 }
 
 impl Word {
-    fn rest(&self) -> &[u16] {
-        &self.rest[..self.length]
+    /// Whether what stands behind its first character is the rest of it.
+    fn begins(&self, after: &[u16]) -> bool {
+        self.length <= after.len() && self.rest[..self.length].iter().zip(after).all(|(a, b)| a == b)
     }
 }
 
@@ -92,7 +93,7 @@ pub fn write(text: &[u16], usual: u32, bits: &mut Bits) {
         let second = after.first().copied().unwrap_or(BREAK);
         let word = codes.words[codes.starts[unit]..codes.starts[unit + 1]]
             .iter()
-            .find(|word| word.rest[0] == second && after.starts_with(word.rest()));
+            .find(|word| word.rest[0] == second && word.begins(after));
         let ((code, length), left) = match word {
             Some(word) => (word.code, &after[word.length..]),
             None => (codes.characters[unit], after),

@@ -31,7 +31,12 @@ pub struct Folded {
     starts: Vec<usize>,
     /// Length of the title, with which each begins.
     titles: Vec<usize>,
+    /// The text that every [`STEP`]th unit stands in.
+    steps: Vec<usize>,
 }
+
+/// Units between two of which it is noted in which text they stand: about half a text.
+const STEP: usize = 256;
 
 impl Folded {
     /// Adds a text, of which `fold` writes the title and then the rest.
@@ -43,6 +48,7 @@ impl Folded {
         rest(&mut self.units);
         self.starts.push(start);
         self.units.push(BREAK);
+        self.steps.resize(self.units.len().div_ceil(STEP), self.starts.len() - 1);
     }
 
     /// Of each text the length of its title and of all of it.
@@ -56,14 +62,11 @@ impl Folded {
         self.units.get(place as usize + behind).copied().unwrap_or(BREAK)
     }
 
-    /// The text that a place stands in, which is `from` or a later one.
-    fn text_of(&self, place: u32, from: usize) -> usize {
+    /// The text that a place stands in.
+    fn text_of(&self, place: u32) -> usize {
         let place = place as usize;
-        // Most often it is the next one.
-        match self.starts.get(from + 1) {
-            Some(next) if *next <= place => from + self.starts[from + 1..].partition_point(|start| *start <= place),
-            _ => from,
-        }
+        let from = self.steps[place / STEP];
+        from + self.starts[from + 1..].iter().take_while(|start| **start <= place).count()
     }
 
     /// The places of all characters but breaks, and where those begin that have each character.
@@ -243,9 +246,8 @@ impl Writer<'_> {
     /// Looks up the documents of a term.
     fn find_documents(&mut self, places: &[u32]) {
         self.documents.clear();
-        let mut document = 0;
         for (from, place) in places.iter().enumerate() {
-            document = self.texts.text_of(*place, document);
+            let document = self.texts.text_of(*place);
             if self.documents.last().is_none_or(|last| last.document != document) {
                 self.documents.push(Having { document, from });
             }

@@ -89,15 +89,20 @@ impl Segment {
 
     /// Its files, and how the list of segments names it. `visible` is what is seen of its documents, in their order.
     #[must_use]
-    pub fn files(&self, columns: &Columns, visible: Vec<Visible>) -> (Listed, Vec<File>) {
-        let (counts, blocks): (Vec<_>, Vec<_>) = texts::blocks(&self.documents, &visible, columns).into_iter().unzip();
-        let table = fold::table();
-        let mut folded = Folded::default();
-        for visible in visible {
-            let (title, rest) = visible.text.split_at(visible.title);
-            folded.push([title, rest].map(|text| |units: &mut Vec<u16>| table.fold_onto(text, units)));
-        }
-        let terms = terms(&folded);
+    pub fn files(&self, columns: &Columns, visible: &[Visible]) -> (Listed, Vec<File>) {
+        let find = || {
+            let table = fold::table();
+            let mut folded = Folded::default();
+            for visible in visible {
+                let (title, rest) = visible.text.split_at(visible.title);
+                folded.push([title, rest].map(|text| |units: &mut Vec<u16>| table.fold_onto(text, units)));
+            }
+            let terms = terms(&folded);
+            (folded, terms)
+        };
+        let show = || texts::blocks(&self.documents, visible, columns);
+        let ((folded, terms), blocks) = rayon::join(find, show);
+        let (counts, blocks): (Vec<_>, Vec<_>) = blocks.into_iter().unzip();
         let head = head::head(&self.documents, &folded, &terms, &counts);
         let mut files = Vec::with_capacity(1 + terms.shards.len() + terms.long.len() + blocks.len());
         let mut add = |name: String, bytes| {
