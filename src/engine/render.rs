@@ -274,6 +274,7 @@ impl Renderer<'_> {
         outcome.links = std::mem::take(&mut body.links);
         outcome.asked = std::mem::take(&mut body.asked);
         outcome.excerpt = std::mem::take(&mut body.rendered.excerpt);
+        outcome.excerpt.shrink_to_fit();
         if !self.task.renders() {
             return made(outcome, None, whole);
         }

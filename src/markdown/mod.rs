@@ -275,14 +275,16 @@ impl<'e, 'r, R: Resolve> Writer<'e, 'r, R> {
         }
         let have = self.excerpt_length;
         if have < EXCERPT && self.names.in_prose() {
-            let space = self.block_began && have > 0;
             if have == 0 {
                 // Nearly all texts are Chinese, of three bytes a character.
-                self.rendered.excerpt.reserve_exact(EXCERPT * 3);
+                self.rendered.excerpt.reserve_exact((EXCERPT + 1) * 3);
+            } else if self.block_began {
+                self.rendered.excerpt.push(' ');
+                self.excerpt_length += 1;
             }
-            let taken = text.chars().take(EXCERPT - have);
-            self.excerpt_length += usize::from(space) + taken.clone().count();
-            self.rendered.excerpt.extend(space.then_some(' ').into_iter().chain(taken));
+            let end = text.char_indices().nth(EXCERPT - have).map_or(text.len(), |(end, _)| end);
+            self.rendered.excerpt.push_str(&text[..end]);
+            self.excerpt_length += text[..end].chars().count();
         }
         self.block_began = false;
     }
