@@ -168,6 +168,43 @@ fn what_did_not_change_is_neither_read_nor_made() {
 }
 
 #[test]
+fn what_a_build_goes_without_is_in_no_other_build() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("site");
+    site(&root);
+    settle();
+    let with = |cache, minify, search| BuildOptions { cache, minify, search, ..BuildOptions::default() };
+    let build = |output: &Path, options: &BuildOptions| {
+        assert!(engine::build_with(&root, day(1), output, options).unwrap().committed.is_some());
+        files(output)
+    };
+    let public = root.join("public");
+    let mut outputs = Vec::new();
+    for (number, (minify, search)) in
+        [(true, true), (false, true), (false, false), (true, false), (true, true)].into_iter().enumerate()
+    {
+        let warm = build(&public, &with(true, minify, search));
+        let clean = build(&folder.path().join(format!("clean-{number}")), &with(false, minify, search));
+        assert!(warm == clean, "minify {minify}, search {search}");
+        outputs.push(warm);
+    }
+    let page = |files: &BTreeMap<PathBuf, Vec<u8>>, path: &str| {
+        files.get(Path::new(path)).map(|bytes| String::from_utf8(bytes.clone()).unwrap())
+    };
+    let home = |number: usize| page(&outputs[number], "index.html").unwrap();
+    assert!(home(1).len() > home(0).len() && home(1).contains("\n\n"), "as the templates give it");
+    for number in [2, 3] {
+        let without = &outputs[number];
+        assert!(!without.keys().any(|path| path.starts_with("search") || path.ends_with("search.html")));
+        for (path, bytes) in without.iter().filter(|(path, _)| path.extension().is_some_and(|e| e == "html")) {
+            let html = String::from_utf8_lossy(bytes);
+            assert!(!html.contains("search.html") && !html.contains("search-box"), "{}", path.display());
+        }
+    }
+    assert!(page(&outputs[0], "search.html").is_some() && home(0).contains("search.html"));
+}
+
+#[test]
 fn a_baseline_is_asked_of_what_is_told_again_too() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("site");
@@ -179,7 +216,7 @@ fn a_baseline_is_asked_of_what_is_told_again_too() {
     assert!(refused.committed.is_none() && refused.checked.tally.gap > 0);
     let baseline =
         gongkai::diagnostic::baseline::Baseline::of(&refused.checked.findings, gongkai::diagnostic::Lang::Zh);
-    let options = BuildOptions { baseline, cache: true };
+    let options = BuildOptions { baseline, ..BuildOptions::default() };
     for _ in 0..2 {
         let built = engine::build_with(&root, day(1), &public, &options).unwrap();
         assert!(built.committed.is_some());

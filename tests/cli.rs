@@ -21,6 +21,7 @@ fn a_new_site_builds_at_once_and_again_without_a_change() {
     let built = gongkai(&site, &["build"]);
     assert_eq!(built.status.code(), Some(0), "{}", said(&built));
     assert!(said(&built).contains("没有发现问题"), "{}", said(&built));
+    assert!(!said(&built).contains(['\r', '\x1b']), "a line that is rewritten is for terminals: {:?}", said(&built));
     assert!(site.join("public/index.html").is_file() && site.join("manifest.json").is_file());
     let again = gongkai(&site.join("content"), &["build", "--lang", "en"]);
     assert!(said(&again).contains("0 files changed"), "from a folder below, in English: {}", said(&again));

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::progress;
 use super::shown::{self, Shown};
 use super::{AsOf, CLEAN, FINDINGS, Terminal, fail};
 use crate::diagnostic::{Class, Lang};
@@ -27,8 +28,19 @@ pub struct BuildArgs {
     watch: bool,
     #[arg(long)]
     timings: bool,
+    #[command(flatten)]
+    without: Without,
+}
+
+/// What a build goes without.
+#[derive(Debug, Args)]
+struct Without {
     #[arg(long)]
     no_cache: bool,
+    #[arg(long)]
+    no_minify: bool,
+    #[arg(long)]
+    no_search: bool,
 }
 
 pub fn run(args: &BuildArgs, root: &Path, terminal: &Terminal) -> u8 {
@@ -55,8 +67,11 @@ fn once(args: &BuildArgs, root: &Path, output: &Path, terminal: &Terminal) -> u8
         Ok(baseline) => baseline,
         Err(error) => return shown::fail(&error, terminal),
     };
-    let options = BuildOptions { baseline, cache: !args.no_cache };
-    let built = match engine::build_with(root, args.as_of.moment(), output, &options) {
+    let Without { no_cache, no_minify, no_search } = args.without;
+    let options =
+        BuildOptions { baseline, cache: !no_cache, minify: !no_minify, search: !no_search, ..BuildOptions::default() };
+    let build = || engine::build_with(root, args.as_of.moment(), output, &options);
+    let built = match progress::shown(terminal, &options.progress, build) {
         Ok(built) => built,
         Err(error) => return fail(&error, terminal),
     };

@@ -72,6 +72,8 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "不用上一次留下的缓存，也不留下；输出相同，只是慢一些",
         "neither use nor leave a cache; the output is the same, only slower",
     ),
+    ("build/no_minify", "页面照模板写出的样子，不压缩", "write pages as the templates give them, not minified"),
+    ("build/no_search", "不做站内搜索：没有搜索页、搜索框和索引", "no search on the site: no page, box or index of it"),
     ("build/timings", "显示各阶段的用时和最慢的页面", "show how long each stage took, and the slowest pages"),
     ("build/watch", "有改动就重新生成，直到按 Ctrl+C", "build again after every change, until Ctrl+C"),
     ("check", "只检查，不生成", "check without building"),

@@ -7,6 +7,7 @@ mod fix;
 mod help;
 mod new;
 mod outlook;
+mod progress;
 mod record;
 mod review;
 mod serve;

@@ -20,7 +20,7 @@ use crate::diagnostic::{Finding, SourcePath};
 use crate::load;
 use crate::model::page::State;
 use crate::model::{Mode, Site};
-use crate::output::{self, Discard, OutputError, Sink, Staged};
+use crate::output::{self, OutputError, Sink, Staged};
 use crate::pages::plan;
 use crate::pages::plan::plan_documents;
 use crate::pages::posting::plan_posting;
@@ -137,7 +137,7 @@ impl Live {
         let make = |memory: &Memory<'_>| {
             let first = First { pages: open, made: &|| show(memory.differing()) };
             let first = Some(first);
-            let run = Run { sink: memory, texts: &Texts::Memory, task: Task::Show, remembering: true, first };
+            let run = Run { sink: memory, task: Task::Show, remembering: true, first, ..Run::CHECK };
             passes_after(loaded, root, &run, memo)
         };
         let (preview, mut renewed) = self.shelf.renew(make, |given| {
@@ -185,7 +185,7 @@ impl Live {
         self.behind = behind(&site, &self.stale);
         let changed = self.unsettled.take();
         let loaded = load::load_again(&self.root, now, Mode::Public, &mut self.judged.read, changed.as_ref())?;
-        let run = Run { sink: &Discard, texts: &Texts::Memory, task: Task::Check, remembering: true, first: None };
+        let run = Run { task: Task::Check, remembering: true, ..Run::CHECK };
         let mut public = passes_after(loaded, &self.root, &run, &mut self.judged)?;
         let of_waiting = of_waiting(&site, preview.findings, &public.findings);
         public.findings.extend(of_waiting);

@@ -10,6 +10,7 @@ pub mod fix;
 mod index;
 pub mod live;
 mod memo;
+pub mod progress;
 pub mod record;
 mod render;
 pub mod review;
@@ -52,6 +53,7 @@ use crate::theme::Theme;
 use cache::{Before, Cache, Left, Sealed, Warm};
 use collisions::collisions;
 use memo::{Made, MadeFile, MadeSegment, Memo, SeenFile, Task};
+use progress::{Progress, Work};
 use render::{Renderer, columns};
 use texts::{Found, Spill, Texts};
 use timings::{Laps, Timings};
@@ -157,11 +159,17 @@ pub struct BuildOptions {
     pub baseline: Baseline,
     /// Whether what the last build left is used, and something left for the next. The output is the same either way.
     pub cache: bool,
+    /// Whether pages are minified.
+    pub minify: bool,
+    /// Whether the site gets a search.
+    pub search: bool,
+    /// Where the build says how far it is.
+    pub progress: Arc<Progress>,
 }
 
 impl Default for BuildOptions {
     fn default() -> Self {
-        Self { baseline: Baseline::default(), cache: true }
+        Self { baseline: Baseline::default(), cache: true, minify: true, search: true, progress: Arc::default() }
     }
 }
 
@@ -174,7 +182,7 @@ pub fn build_with(root: &Path, now: DateTime, output: &Path, options: &BuildOpti
     load::expect_site(root)?;
     output::refuse_sources(root, &watch::FOLDERS, output)?;
     let output = Output::claim(output)?;
-    let cache = Cache::of(root, &output).filter(|_| options.cache);
+    let cache = Cache::of(root, &output, options).filter(|_| options.cache);
     let before = cache.as_ref().map(|cache| (cache, cache.look()));
     let refuses = |checked: &Checked| checked.tally.fault > 0 || checked.tally.gap > 0;
     let mut laps = Laps::begin();
@@ -192,12 +200,14 @@ pub fn build_with(root: &Path, now: DateTime, output: &Path, options: &BuildOpti
     let output = if ours { output.ready()? } else { output.prepared()? };
     laps.lap("上一次的结果", "what the last build left", memo.0.pages.len());
     let recalled = laps.end();
-    let (memo, mut passed) = build_warm(root, now, &output, before.as_ref().map(|(_, before)| before), memo)?;
+    let place = Place { root, output: &output, before: before.as_ref().map(|(_, before)| before) };
+    let (memo, mut passed) = build_warm(&place, now, options, memo)?;
     let staged = std::mem::take(&mut passed.staged);
     let rest = before.as_ref().zip(passed.site.as_ref().map(|site| next_moment(site, now)));
     let rest = rest.map(|((cache, before), until)| (cache, before, Sealed::new(&passed, now, until, staged.len())));
     let mut checked = passed.checked(root, start);
     let passed_over = checked.pass_over(&options.baseline, rules::holds_back);
+    options.progress.begin(Work::Writing, 0);
     let mut laps = Laps::begin();
     let there = before.as_ref().and_then(|(_, before)| before.outputs());
     let committed = match (refuses(&checked), there) {
@@ -216,21 +226,38 @@ pub fn build_with(root: &Path, now: DateTime, output: &Path, options: &BuildOpti
     Ok(Built { checked, passed_over, committed })
 }
 
+/// From where and into what a site is built.
+struct Place<'p> {
+    root: &'p Path,
+    output: &'p Output,
+    /// The files as they were before; none where no cache is used.
+    before: Option<&'p Before>,
+}
+
 /// Builds from what the last build left; from nothing, where that proves to be false while it is used.
 fn build_warm(
-    root: &Path,
+    place: &Place<'_>,
     now: DateTime,
-    output: &Output,
-    before: Option<&Before>,
+    options: &BuildOptions,
     (mut memo, left): (Memo, Left),
 ) -> Result<(Memo, Passed), EngineError> {
+    let Place { root, output, before } = *place;
     let texts = Texts::Spill(Spill::new(output.work(), output.folder())?);
     let cold = left.is_empty();
     let warm = Warm::new(output, before, &left);
-    let run = Run { sink: &warm, texts: &texts, task: Task::Build, remembering: before.is_some(), first: None };
+    let run = Run {
+        sink: &warm,
+        texts: &texts,
+        task: Task::Build,
+        remembering: before.is_some(),
+        minify: options.minify,
+        search: options.search,
+        progress: Some(&options.progress),
+        first: None,
+    };
     match passes(root, now, &run, &mut memo) {
         Err(EngineError::Output(OutputError::Changed(_))) if !cold => {
-            build_warm(root, now, output, before, Default::default())
+            build_warm(place, now, options, Default::default())
         }
         passed => Ok((memo, passed?)),
     }
@@ -303,7 +330,10 @@ impl Passed {
 /// The passes for a command.
 fn passes(root: &Path, now: DateTime, run: &Run<'_>, memo: &mut Memo) -> Result<Passed, EngineError> {
     let mut laps = Laps::begin();
-    let loaded = load::load_again(root, now, Mode::Public, &mut memo.read, None)?;
+    let mut loaded = load::load_again(root, now, Mode::Public, &mut memo.read, None)?;
+    if let Some(site) = &mut loaded.site {
+        site.searched = run.search;
+    }
     // What would serve a later look at the same folders is not held while pages are made.
     if run.remembering {
         memo.read.forget_folders();
@@ -331,6 +361,12 @@ struct Run<'r> {
     task: Task,
     /// Whether what is made is remembered.
     remembering: bool,
+    /// Whether pages are minified.
+    minify: bool,
+    /// Whether the site gets a search.
+    search: bool,
+    /// Where the run says how far it is.
+    progress: Option<&'r Progress>,
     /// What is made before all else.
     first: Option<First<'r>>,
 }
@@ -344,8 +380,16 @@ struct First<'r> {
 
 impl Run<'_> {
     /// A look at everything, as a build has it, of which nothing is kept.
-    const CHECK: Self =
-        Self { sink: &Discard, texts: &Texts::Memory, task: Task::Build, remembering: false, first: None };
+    const CHECK: Self = Self {
+        sink: &Discard,
+        texts: &Texts::Memory,
+        task: Task::Build,
+        remembering: false,
+        minify: true,
+        search: true,
+        progress: None,
+        first: None,
+    };
 }
 
 /// The passes after the first; what is known of an earlier run is used, and renewed.
@@ -378,7 +422,8 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
     }
     let view = site_view(&site);
     match Theme::load(root, &site.config.theme, &view, memo.theme.take()) {
-        Ok(theme) => {
+        Ok(mut theme) => {
+            theme.minifies = run.minify;
             passed.sources.extend(theme.embedded_sources());
             let interpretations = Interpretations::new(&site);
             let columns = columns(&site);
@@ -401,7 +446,11 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
                 zones: &zones,
                 memo,
                 task,
+                progress: run.progress,
             };
+            if let Some(progress) = run.progress {
+                progress.begin(Work::Pages, passed.pages);
+            }
             laps.lap("主题和各栏目", "theme and columns", columns.len());
             let first = make_first(&renderer, &plan, run.first.as_ref())?;
             laps.lap("打开着的页面", "open pages", first.len());
@@ -496,11 +545,14 @@ fn make(
         };
         all.files = plan.files.par_iter().map(make).collect::<Result<_, _>>()?;
         laps.lap("由数据生成的文件", "files made from data", all.files.len());
-        if task == Task::Build {
+        if task == Task::Build && site.searched {
             let found = plan.pages.iter().zip(&made);
             let found: Vec<(String, &Found)> =
                 found.filter_map(|(job, made)| Some((job.url.file_path(), made.outcome.document.as_ref()?))).collect();
             let before = &renderer.memo.segments;
+            if let Some(progress) = renderer.progress {
+                progress.begin(Work::Index, 0);
+            }
             let (segments, top) = index::make(renderer.searched, &found, renderer.texts, sink, before)?;
             laps.lap("搜索索引", "index of the search", segments.len());
             passed.staged.extend(segments.values().flat_map(|segment| &segment.staged).cloned().chain([top]));

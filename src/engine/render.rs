@@ -11,6 +11,7 @@ use tera::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::memo::{Made, Memo, Task};
+use super::progress::Progress;
 use super::texts::{Found, Texts};
 use super::zones::{Zones, of_view};
 use crate::diagnostic::{Finding, Locus, SourcePath};
@@ -137,6 +138,8 @@ pub struct Renderer<'s> {
     pub zones: &'s Zones<'s>,
     pub memo: &'s Memo,
     pub task: Task,
+    /// Where it is said how many pages are made.
+    pub progress: Option<&'s Progress>,
 }
 
 impl Renderer<'_> {
@@ -182,7 +185,12 @@ impl Renderer<'_> {
         // Rendered by the first page that needs it.
         let shell = OnceLock::new();
         let shell = || shell.get_or_init(|| self.shell(leader)).as_ref();
-        jobs.par_iter().map(|job| self.render_job(job, &shell, kept, first)).collect()
+        let render = |job: &Job<'_>| {
+            let made = self.render_job(job, &shell, kept, first);
+            self.progress.inspect(|progress| progress.step());
+            made
+        };
+        jobs.par_iter().map(render).collect()
     }
 
     fn shell(&self, job: &Job<'_>) -> Result<Shell, Box<Finding>> {

@@ -193,6 +193,8 @@ pub struct Site {
     pub mode: Mode,
     /// The page table, in the order of source paths.
     pub pages: Vec<Page>,
+    /// Whether it is made with a search.
+    pub searched: bool,
     /// Pages that are there but could not be read.
     pub unread: Vec<Unread>,
     /// What the files hash to that it was read from.
@@ -240,6 +242,7 @@ impl Site {
             now,
             mode,
             pages,
+            searched: true,
             unread: Vec::new(),
             inputs: InputHashes::default(),
             by_source,

@@ -177,11 +177,13 @@ pub fn plan<'s>(site: &'s Site) -> Vec<Job<'s>> {
     let whole = |kind, name: &str| Job { owner: None, kind, url: UrlPath::from_parts([name]) };
     let mut jobs = vec![
         whole(JobKind::Home, "index.html"),
-        whole(JobKind::Search, "search.html"),
         whole(JobKind::SiteMap, "sitemap.html"),
         whole(JobKind::NotFound, "404.html"),
         Job { owner: None, kind: JobKind::OpenData, url: open_data::page_url() },
     ];
+    if site.searched {
+        jobs.insert(1, whole(JobKind::Search, "search.html"));
+    }
     let (of_site, of_columns): (Vec<_>, Vec<_>) = reaches(site).into_iter().partition(|reach| reach.owner.is_none());
     if !of_site.is_empty() {
         jobs.push(Job { owner: None, kind: JobKind::Audiences, url: audiences_url() });

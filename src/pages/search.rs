@@ -68,10 +68,13 @@ impl Searched {
         searched
     }
 
-    /// Where a page stands in the search; nowhere if it only repeats what others say (site map, archives, lists of
+    /// Where a page stands in the search, if there is one; nowhere if it only repeats what others say (site map, archives, lists of
     /// documents), or says that a page was withdrawn.
     #[must_use]
     pub fn place<'s>(&self, site: &'s Site, job: &Job<'_>) -> Option<Place<'s>> {
+        if !site.searched {
+            return None;
+        }
         let page = job.page(site).map(|index| &site.pages[index]);
         match &job.kind {
             JobKind::Home | JobKind::Column | JobKind::Row(..) | JobKind::Form(_) => {}

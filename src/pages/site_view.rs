@@ -136,6 +136,8 @@ pub struct SiteView {
     pub audiences_url: String,
     /// Address of the page of open data and feeds.
     pub data_url: String,
+    /// Whether the site has a search.
+    pub search: bool,
     /// The catalog in force.
     pub catalog: CatalogView,
 }
@@ -167,6 +169,7 @@ pub fn site_view(site: &Site) -> SiteView {
         audiences: audience_links(site),
         audiences_url: audiences_url().to_string(),
         data_url: open_data::page_url().to_string(),
+        search: site.searched,
         catalog: CatalogView {
             title: site.catalog.title.clone(),
             issued_as: site.catalog.issued_as.clone(),

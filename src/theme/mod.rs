@@ -101,6 +101,8 @@ pub struct Theme {
     recording: HashSet<String>,
     /// Templates that were stopped because they wrote beyond all measure.
     endless: Endless,
+    /// Whether pages are minified.
+    pub minifies: bool,
 }
 
 impl Theme {
@@ -131,6 +133,7 @@ impl Theme {
             statics: loaded.statics,
             sources: loaded.sources,
             endless: Endless::default(),
+            minifies: true,
         };
         theme.with_templates(loaded.templates)
     }
@@ -154,7 +157,7 @@ impl Theme {
         context.insert("body_slot", BODY_SLOT);
         let template = if alone && self.sources.contains_key(BARE) { BARE } else { SHELL };
         let html = self.render(template, &context, Some(page))?;
-        let html = minify(&html);
+        let html = self.finished(html);
         let cut = html.split_once(HEAD_SLOT).and_then(|(before, rest)| {
             let (between, after) = rest.split_once(BODY_SLOT)?;
             (!after.contains(BODY_SLOT) && !rest.contains(HEAD_SLOT)).then_some((before, between, after))
@@ -203,7 +206,12 @@ impl Theme {
             View::Data(data) => self.or_any(format!("views/{}.html", data.view)),
             _ => self.template(&page.kind),
         };
-        Ok(shell.join(&minify(&render(HEAD)?), &minify(&render(&template)?)))
+        Ok(shell.join(&self.finished(render(HEAD)?), &self.finished(render(&template)?)))
+    }
+
+    /// What a template wrote, as it is published.
+    fn finished(&self, html: String) -> String {
+        if self.minifies { minify(&html) } else { html }
     }
 
     /// The template of the pages of a kind.
@@ -233,7 +241,7 @@ impl Theme {
         context.insert("target", &format!("{root}{}", redirect.to));
         context.insert("canonical", &format!("{}{}", site.config.base_url(), redirect.to));
         context.insert("root", &root);
-        self.render(REDIRECT, &context, Some(redirect.from.as_str())).map(|html| minify(&html))
+        self.render(REDIRECT, &context, Some(redirect.from.as_str())).map(|html| self.finished(html))
     }
 
     /// Renders a template for a page, within bounds.

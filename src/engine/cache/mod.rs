@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::memo::Memo;
-use super::{Checked, Passed};
+use super::{BuildOptions, Checked, Passed};
 use crate::load::{TICK, stamp};
 use crate::model::page::Stamp;
 use crate::output::{Output, OutputError, Sink, Staged};
@@ -44,7 +44,7 @@ pub struct Cache {
     root: PathBuf,
     output: PathBuf,
     manifest: PathBuf,
-    /// The program, the site and the output.
+    /// The program, the site, the output, and with what it is built.
     identity: u64,
 }
 
@@ -95,17 +95,18 @@ impl Before {
 
 impl Cache {
     /// The cache of an output; none where it cannot be told by which program it was written.
-    pub fn of(root: &Path, output: &Output) -> Option<Self> {
+    pub fn of(root: &Path, output: &Output, options: &BuildOptions) -> Option<Self> {
         let program = std::env::current_exe().ok()?;
         let program_stamp = stamp(&program.metadata().ok()?);
         let root = fs::canonicalize(root).ok()?;
         let whole = format!(
-            "{}\n{}\n{:?}\n{}\n{}",
+            "{}\n{}\n{:?}\n{}\n{}\n{:?}",
             env!("CARGO_PKG_VERSION"),
             program.display(),
             (program_stamp.size, program_stamp.modified, program_stamp.changed, program_stamp.inode),
             root.display(),
             output.folder().display(),
+            (options.minify, options.search),
         );
         Some(Self {
             folder: output.work().join(FOLDER),
