@@ -198,7 +198,7 @@ fn the_site_map_is_valid_and_holds_every_page_that_may_be_found() {
     }
     let withdrawn = site.pages.iter().filter(|page| page.state == State::Withdrawn);
     assert!(
-        withdrawn.clone().count() > 0 && withdrawn.map(|page| page.url.file_path()).all(|url| !listed.contains(&url))
+        withdrawn.clone().count() > 0 && withdrawn.map(|page| page.url.file_path()).all(|url| !listed.contains(&*url))
     );
     assert!(text(&files, "robots.txt").lines().any(|line| line == format!("Sitemap: {BASE}sitemap.xml")));
 }

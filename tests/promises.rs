@@ -47,7 +47,7 @@ fn a_fact_changed_in_the_record_changes_on_every_page_that_shows_it() {
         let mut rows =
             [lingang, Owner::Parent].into_iter().flat_map(|owner| loaded.items(owner).map(move |item| (owner, item)));
         let (owner, item) = rows.find(|(_, item)| item.view.is_some_and(|kind| kind.key() == view)).unwrap();
-        fs::read_to_string(site.path().join("public").join(loaded.row_url(owner, item).file_path())).unwrap()
+        fs::read_to_string(site.path().join("public").join(&*loaded.row_url(owner, item).file_path())).unwrap()
     };
     let data = |name: &str| fs::read_to_string(site.path().join("public/data").join(name)).unwrap();
     let (offices, numbers) = (data("offices.json"), data("phones.csv"));

@@ -120,7 +120,7 @@ fn the_guide_loses_no_fact_of_the_record() {
             use gongkai::model::catalog::View;
             matches!(item.view, Some(View::Guide | View::ParentGuide))
         });
-        let guide = site.path().join("public").join(loaded.row_url(owner, row.unwrap()).file_path());
+        let guide = site.path().join("public").join(&*loaded.row_url(owner, row.unwrap()).file_path());
         let html = fs::read_to_string(guide).unwrap();
         let mut text = String::new();
         let mut in_tag = false;

@@ -23,7 +23,8 @@ pub fn shown<T>(terminal: &Terminal, progress: &Progress, work: impl FnOnce() ->
     }
     let (end, ended) = channel::<()>();
     std::thread::scope(|scope| {
-        scope.spawn(|| paint(&mut stderr(), progress, terminal.lang, ended, PATIENCE));
+        let lang = terminal.lang;
+        scope.spawn(move || paint(&mut stderr(), progress, lang, &ended, PATIENCE));
         let done = work();
         drop(end);
         done
@@ -31,7 +32,7 @@ pub fn shown<T>(terminal: &Terminal, progress: &Progress, work: impl FnOnce() ->
 }
 
 /// Writes the line until it is `ended`, and takes it away.
-fn paint(out: &mut impl Write, progress: &Progress, lang: Lang, ended: Receiver<()>, patience: Duration) {
+fn paint(out: &mut impl Write, progress: &Progress, lang: Lang, ended: &Receiver<()>, patience: Duration) {
     let mut wait = patience;
     let mut begun = false;
     while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(wait) {
@@ -85,8 +86,9 @@ mod tests {
         let painted = |patience: Duration, work: Duration| {
             let (end, ended) = channel();
             let mut out = Vec::new();
+            let (written, progress) = (&mut out, &progress);
             std::thread::scope(|scope| {
-                scope.spawn(|| paint(&mut out, &progress, Lang::En, ended, patience));
+                scope.spawn(move || paint(written, progress, Lang::En, &ended, patience));
                 std::thread::sleep(work);
                 drop(end);
             });
@@ -94,6 +96,6 @@ mod tests {
         };
         let slow = painted(Duration::ZERO, Duration::from_millis(50));
         assert!(slow.starts_with("\rreading files…\x1b[K") && slow.ends_with("\r\x1b[K"), "{slow:?}");
-        assert_eq!(painted(Duration::from_secs(600), Duration::ZERO), "");
+        assert_eq!(painted(Duration::from_mins(10), Duration::ZERO), "");
     }
 }

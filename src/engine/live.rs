@@ -72,7 +72,7 @@ pub struct Renewed {
 pub struct Live {
     root: PathBuf,
     shelf: Shelf,
-    behind: BTreeMap<String, Behind>,
+    behind: BTreeMap<Arc<str>, Behind>,
     stale: BTreeSet<String>,
     site: Option<Site>,
     checked: Option<Checked>,
@@ -214,8 +214,7 @@ impl Live {
             return Ok(Renewed::default());
         }
         let pages = self.shown.pages.iter();
-        let found: Vec<_> =
-            pages.filter_map(|(path, made)| Some((path.as_str(), made.outcome.document.as_ref()?))).collect();
+        let found: Vec<_> = pages.filter_map(|(path, made)| Some((&**path, made.outcome.document.as_ref()?))).collect();
         if found.is_empty() {
             return Ok(Renewed::default());
         }
@@ -275,10 +274,10 @@ fn is_index(path: &str) -> bool {
 }
 
 /// What is behind each page, also of those that cannot be read now.
-fn behind(site: &Site, stale: &BTreeSet<String>) -> BTreeMap<String, Behind> {
+fn behind(site: &Site, stale: &BTreeSet<String>) -> BTreeMap<Arc<str>, Behind> {
     let unread = site.unread.iter().map(|unread| {
         let path = unread.url.file_path();
-        let stale = stale.contains(&path);
+        let stale = stale.contains(&*path);
         (path, Behind { sources: vec![unread.source.clone()], held: None, stale })
     });
     let jobs = plan(site).into_iter().chain(plan_documents(site)).chain(plan_posting(site));
@@ -287,7 +286,7 @@ fn behind(site: &Site, stale: &BTreeSet<String>) -> BTreeMap<String, Behind> {
         let page = job.page(site).map(|index| &site.pages[index]);
         let mut sources: Vec<SourcePath> = page.map(|page| page.source.clone()).into_iter().collect();
         sources.push(job.owner.map_or_else(|| "site.yaml".into(), |owner| site.office(owner).source.clone()));
-        let stale = stale.contains(&path);
+        let stale = stale.contains(&*path);
         (path, Behind { sources, held: page.and_then(|page| page.held), stale })
     });
     jobs.chain(unread).collect()

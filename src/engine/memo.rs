@@ -81,11 +81,11 @@ pub struct Memo {
     /// The theme.
     pub theme: Option<Theme>,
     /// Pages, by their path in the output.
-    pub pages: HashMap<String, Arc<Made>>,
+    pub pages: HashMap<Arc<str>, Arc<Made>>,
     /// What all pages of a column rest on, as a hash.
     pub steady: BTreeMap<Owner, u64>,
     /// Files that are no pages, by their path in the output.
-    pub files: HashMap<String, MadeFile>,
+    pub files: HashMap<Arc<str>, MadeFile>,
     /// Files beside pages, by their source.
     pub beside: HashMap<SourcePath, SeenFile>,
     /// Segments of the search, by name.

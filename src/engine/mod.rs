@@ -471,7 +471,7 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
             passed.findings.extend(found);
             let pages = plan.pages.iter().chain(&plan.later).map(|job| &job.url);
             let others = plan.files.iter().map(|file| &file.url).chain(plan.redirects.iter().map(|old| &old.from));
-            passed.failed.extend(pages.chain(others).map(crate::model::values::UrlPath::file_path));
+            passed.failed.extend(pages.chain(others).map(|url| url.file_path().to_string()));
         }
     }
     once_per_place(&mut passed.findings);
@@ -482,7 +482,7 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
     }
     laps.lap("静默和时限", "silencing, terms", passed.findings.len());
     passed.timings.stages = laps.end();
-    passed.failed.extend(site.unread.iter().map(|unread| unread.url.file_path()));
+    passed.failed.extend(site.unread.iter().map(|unread| unread.url.file_path().to_string()));
     drop(plan);
     passed.site = Some(site);
     Ok(passed)
@@ -491,8 +491,8 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
 /// What was made in a run.
 #[derive(Default)]
 struct MadeAll {
-    pages: HashMap<String, Arc<Made>>,
-    files: HashMap<String, MadeFile>,
+    pages: HashMap<Arc<str>, Arc<Made>>,
+    files: HashMap<Arc<str>, MadeFile>,
     beside: HashMap<SourcePath, SeenFile>,
     segments: HashMap<String, MadeSegment>,
 }
@@ -502,11 +502,11 @@ fn make_first(
     renderer: &Renderer<'_>,
     plan: &Plan<'_>,
     first: Option<&First<'_>>,
-) -> Result<HashMap<String, Arc<Made>>, EngineError> {
+) -> Result<HashMap<Arc<str>, Arc<Made>>, EngineError> {
     let Some(First { pages, made }) = first.filter(|first| !first.pages.is_empty()) else {
         return Ok(HashMap::new());
     };
-    let jobs: Vec<Job<'_>> = plan.pages.iter().filter(|job| pages.contains(&job.url.file_path())).cloned().collect();
+    let jobs: Vec<Job<'_>> = plan.pages.iter().filter(|job| pages.contains(&*job.url.file_path())).cloned().collect();
     let rendered = renderer.render_all(&jobs, &Kept::default(), &HashMap::new())?;
     made();
     Ok(jobs.iter().map(|job| job.url.file_path()).zip(rendered).collect())
@@ -516,7 +516,7 @@ fn make_first(
 fn make(
     renderer: &Renderer<'_>,
     plan: &Plan<'_>,
-    first: &HashMap<String, Arc<Made>>,
+    first: &HashMap<Arc<str>, Arc<Made>>,
     passed: &mut Passed,
     laps: &mut Laps,
 ) -> Result<MadeAll, EngineError> {
@@ -534,7 +534,7 @@ fn make(
     }
     if task.renders() && sink.keeps() {
         let material = renderer.material(&kept, plan);
-        let make = |file: &FileJob<'_>| -> Result<(String, MadeFile), OutputError> {
+        let make = |file: &FileJob<'_>| -> Result<(Arc<str>, MadeFile), OutputError> {
             let (path, zone) = (file.url.file_path(), renderer.zones.of_file(file));
             let before = renderer.memo.files.get(&path).filter(|made| made.zone == zone && sink.keep(&path));
             let staged = match before {
@@ -547,7 +547,7 @@ fn make(
         laps.lap("由数据生成的文件", "files made from data", all.files.len());
         if task == Task::Build && site.searched {
             let found = plan.pages.iter().zip(&made);
-            let found: Vec<(String, &Found)> =
+            let found: Vec<(Arc<str>, &Found)> =
                 found.filter_map(|(job, made)| Some((job.url.file_path(), made.outcome.document.as_ref()?))).collect();
             let before = &renderer.memo.segments;
             if let Some(progress) = renderer.progress {
@@ -563,6 +563,7 @@ fn make(
         }
     }
     drop(kept);
+    all.pages.reserve(made.len() + later.len());
     let timed = plan.pages.iter().chain(&plan.later).zip(made.iter().chain(&later));
     let timed = timed.map(|(job, made)| (job.url.to_string(), made.outcome.time));
     if task == Task::Build {
@@ -574,7 +575,7 @@ fn make(
         match &made.outcome.staged {
             Some(file) if task == Task::Build => passed.staged.push(file.clone()),
             Some(_) => {}
-            None if task.renders() => passed.failed.push(path.clone()),
+            None if task.renders() => passed.failed.push(path.to_string()),
             None => {}
         }
         all.pages.insert(path, made);
@@ -587,7 +588,7 @@ fn make(
             match theme.redirect(site, redirect) {
                 Ok(html) => passed.staged.push(sink.stage(&redirect.from.file_path(), html.as_bytes())?),
                 Err(finding) => {
-                    passed.failed.push(redirect.from.file_path());
+                    passed.failed.push(redirect.from.file_path().to_string());
                     passed.findings.push(*finding);
                 }
             }

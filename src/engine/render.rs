@@ -161,7 +161,7 @@ impl Renderer<'_> {
         &self,
         jobs: &[Job<'_>],
         kept: &Kept<'_>,
-        first: &HashMap<String, Arc<Made>>,
+        first: &HashMap<Arc<str>, Arc<Made>>,
     ) -> Result<Vec<Arc<Made>>, OutputError> {
         let groups: Vec<&[Job<'_>]> = jobs
             .chunk_by(|a, b| {
@@ -179,7 +179,7 @@ impl Renderer<'_> {
         &self,
         jobs: &[Job<'_>],
         kept: &Kept<'_>,
-        first: &HashMap<String, Arc<Made>>,
+        first: &HashMap<Arc<str>, Arc<Made>>,
     ) -> Result<Vec<Arc<Made>>, OutputError> {
         let Some(leader) = jobs.first() else { return Ok(Vec::new()) };
         // Rendered by the first page that needs it.
@@ -227,7 +227,7 @@ impl Renderer<'_> {
         job: &Job<'_>,
         shell: &(impl Fn() -> Result<&'h Shell, &'h Box<Finding>> + Sync),
         kept: &Kept<'_>,
-        first: &HashMap<String, Arc<Made>>,
+        first: &HashMap<Arc<str>, Arc<Made>>,
     ) -> Result<Arc<Made>, OutputError> {
         let start = Instant::now();
         let path = job.url.file_path();

@@ -442,8 +442,8 @@ impl UrlPath {
 
     /// The path on disk.
     #[must_use]
-    pub fn file_path(&self) -> String {
-        decode(&self.0)
+    pub fn file_path(&self) -> Arc<str> {
+        if self.0.contains('%') { decode(&self.0).into() } else { self.0.clone() }
     }
 
     /// How many folders the page lies deep.
@@ -549,7 +549,7 @@ mod tests {
         #[test]
         fn url_paths_come_back_as_they_were(parts in proptest::collection::vec("[^/\0%]{1,12}", 1..4)) {
             let url = UrlPath::from_parts(parts.iter().map(String::as_str));
-            prop_assert_eq!(url.file_path(), parts.join("/"));
+            prop_assert_eq!(&*url.file_path(), parts.join("/"));
             prop_assert!(url.as_str().is_ascii());
         }
 

@@ -122,7 +122,7 @@ fn blocking(live: &Live, sources: &[SourcePath], lang: Lang) -> (Vec<FindingView
 
 /// Why the public does not see a page, and what to do.
 fn held(site: &Site, checked: &Checked, path: &str, state: State, lang: Lang) -> Option<HeldView> {
-    let page = site.pages.iter().find(|page| page.held.is_some() && page.url.file_path() == path)?;
+    let page = site.pages.iter().find(|page| page.held.is_some() && *page.url.file_path() == *path)?;
     let (_, message, help) = not_public::why(site, page, state)?;
     // The rule that lists such pages knows the line.
     let at = |located: &&Located| {

@@ -124,7 +124,7 @@ pub fn load(path: &Path, identity: u64) -> Option<(Memo, Left)> {
     let bytes = fs::read(path).ok()?;
     let parts = read(&bytes, identity)?;
     let read = entries(&parts, Kind::Read)?;
-    let pages: Vec<(String, Made)> = entries(&parts, Kind::Pages)?;
+    let pages: Vec<(Arc<str>, Made)> = entries(&parts, Kind::Pages)?;
     let memo = Memo {
         read: Remembered::of_plain(read),
         theme: None,

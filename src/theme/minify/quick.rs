@@ -307,11 +307,10 @@ impl<'h> Tag<'h> {
                 return None;
             }
             let viewport = self.name == "meta" && name == "name" && value.eq_ignore_ascii_case("viewport");
-            let looks = Looks::of(value);
-            if viewport || looks.reference {
+            if viewport || memchr::memchr(b'&', value.as_bytes()).is_some() {
                 return None;
             }
-            if let Some(attribute) = Attribute::of(known.attribute(self.name, name), name, value, looks)? {
+            if let Some(attribute) = Attribute::of(known.attribute(self.name, name), name, value)? {
                 attributes.push(attribute);
             }
         }
@@ -321,8 +320,6 @@ impl<'h> Tag<'h> {
 /// What stands in a value.
 #[derive(Clone, Copy, Default)]
 struct Looks {
-    /// A sign that begins a reference.
-    reference: bool,
     /// What must stand in quotes.
     quoted: bool,
     /// White space that is not single spaces.
@@ -336,7 +333,6 @@ impl Looks {
         let mut before = 0;
         for byte in value.bytes() {
             match byte {
-                b'&' => looks.reference = true,
                 b' ' => {
                     looks.quoted = true;
                     looks.collapses |= before == b' ';
@@ -363,7 +359,8 @@ struct Attribute<'h> {
 impl<'h> Attribute<'h> {
     /// An attribute; none where it says what holds without it. Nothing at all where its value would be rewritten.
     #[expect(clippy::option_option, reason = "redundant and beyond this module are two things")]
-    fn of(known: Option<&AttributeMinification>, name: &'h str, value: &'h str, looks: Looks) -> Option<Option<Self>> {
+    fn of(known: Option<&AttributeMinification>, name: &'h str, value: &'h str) -> Option<Option<Self>> {
+        let looks = Looks::of(value);
         let is = |ask: fn(&AttributeMinification) -> bool| known.is_some_and(ask);
         let outer = value.starts_with(is_white) || value.ends_with(is_white);
         let rewritten = (is(|known| known.trim) && outer)
