@@ -313,7 +313,7 @@ fn read_text_within(root: &Path, file: &SourcePath, most: u64) -> Result<String,
     if meta.len() > most {
         return Err(Box::new(too_large_file(file, meta.len())));
     }
-    let bytes = read_plain(&path, meta.len()).map_err(|error| Box::new(unreadable(file, &error)))?;
+    let bytes = read_bytes(&path, meta.len()).map_err(|error| Box::new(unreadable(file, &error)))?;
     decode_bytes(bytes).map_err(|refused| {
         let locus = Locus::bytes(file, refused.valid_up_to..refused.valid_up_to);
         let finding = Finding::new(&faults::ENCODING, locus, refused.message, refused.help);
@@ -322,7 +322,7 @@ fn read_text_within(root: &Path, file: &SourcePath, most: u64) -> Result<String,
 }
 
 /// Reads a file of which the length was told: with two calls of the system where it still has it.
-fn read_plain(path: &Path, length: u64) -> io::Result<Vec<u8>> {
+fn read_bytes(path: &Path, length: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
     File::open(path)?.take(length).read_to_end(&mut bytes)?;
     Ok(bytes)

@@ -2,13 +2,11 @@
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
+use regex_syntax::hir::{Hir, HirKind};
 use regex_syntax::parse;
 
 /// Bytes that a word has at least: a letter or digit alone tells nothing.
 const SHORTEST: usize = 2;
-
-/// Most characters of a class of which each makes a word: the digits, of both widths.
-const MOST_OF_CLASS: usize = 20;
 
 /// The words of patterns.
 #[derive(Debug)]
@@ -52,16 +50,25 @@ impl Sieve {
 
 /// Words of which every match of a pattern holds one; nothing where there are none that tell anything.
 fn required(pattern: &str) -> Option<Vec<Vec<u8>>> {
+    // A match begins and ends with one of these, and holds one of each part that it cannot do without.
     let hir = parse(pattern).ok()?;
-    let words = |kind| {
-        let found: Seq = Extractor::new().kind(kind).limit_class(MOST_OF_CLASS).extract(&hir);
-        let words: Vec<Vec<u8>> = found.literals()?.iter().map(|word| word.as_bytes().to_vec()).collect();
-        words.iter().all(|word| word.len() >= SHORTEST).then_some(words)
+    let inner = match hir.kind() {
+        HirKind::Concat(parts) => parts.as_slice(),
+        _ => &[],
     };
-    // Of those at the beginning and at the end, the longer ones are rarer. A word may be cut within a character.
+    let whole = [(ExtractKind::Prefix, &hir), (ExtractKind::Suffix, &hir)];
+    let parts = inner.iter().map(|part| (ExtractKind::Prefix, part));
+    let found = whole.into_iter().chain(parts).filter_map(|(kind, hir)| words(kind, hir));
+    // Longer ones are rarer. A word may be cut within a character.
     let characters = |word: &Vec<u8>| word.iter().filter(|byte| !(0x80..0xC0).contains(*byte)).count();
-    let found = [ExtractKind::Prefix, ExtractKind::Suffix].into_iter().filter_map(words);
-    found.filter(|words| !words.is_empty()).max_by_key(|words| words.iter().map(characters).min())
+    found.max_by_key(|words| words.iter().map(characters).min())
+}
+
+/// Words of which one stands at the beginning or end of every match; nothing where one may be short, or none be there.
+fn words(kind: ExtractKind, hir: &Hir) -> Option<Vec<Vec<u8>>> {
+    let found: Seq = Extractor::new().kind(kind).extract(hir);
+    let words: Vec<Vec<u8>> = found.literals()?.iter().map(|word| word.as_bytes().to_vec()).collect();
+    (!words.is_empty() && words.iter().all(|word| word.len() >= SHORTEST)).then_some(words)
 }
 
 #[cfg(test)]
@@ -70,12 +77,19 @@ mod tests {
 
     #[test]
     fn only_patterns_whose_words_are_there_are_tried() {
-        let sieve = Sieve::new(["甲(乙|丙)", r"[〔(]\d{4}[)〕]号文", r"\d+", "(?i:lorem) ipsum"]);
+        let sieve = Sieve::new([
+            "甲(乙|丙)",
+            r"[〔(]\d{4}[)〕]号文",
+            r"\d+",
+            "(?i:lorem) ipsum",
+            r"[（(]\s*(待补|待定)\s*[)）]",
+        ]);
         let of = |text: &str| sieve.candidates(text).collect::<Vec<_>>();
         assert_eq!(of(""), [2], "a pattern without words is always tried");
         assert_eq!(of("甲乙"), [0, 2]);
         assert_eq!(of("乙甲"), [2]);
         assert_eq!(of("〔2026〕号文"), [1, 2]);
         assert_eq!(of("LOREM ipsum"), [2, 3]);
+        assert_eq!(of("（ 待定"), [2, 4], "a word in the middle tells too");
     }
 }
