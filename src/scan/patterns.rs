@@ -434,9 +434,15 @@ mod tests {
 
     #[test]
     fn placeholders_are_found() {
-        for text in
-            ["地址：XX路XX号", "联系电话：XXXX", "（待补充）", "详见（  待补充 ）附件", "标准\t待补充", "TODO", "20XX年XX月"]
-        {
+        for text in [
+            "地址：XX路XX号",
+            "联系电话：XXXX",
+            "（待补充）",
+            "详见（  待补充 ）附件",
+            "标准\t待补充",
+            "TODO",
+            "20XX年XX月",
+        ] {
             assert!(lists(text).contains(&List::Placeholders), "{text}");
         }
         for text in ["××公司", "待办事项", "建设中的码头", "正在更新系统"] {
