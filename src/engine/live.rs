@@ -140,23 +140,26 @@ impl Live {
             let run = Run { sink: memory, task: Task::Show, remembering: true, first, ..Run::CHECK };
             passes_after(loaded, root, &run, memo)
         };
-        let (preview, mut renewed) = self.shelf.renew(make, |given| {
-            let failed: HashSet<String> = given.iter().flat_map(|preview| preview.failed.iter().cloned()).collect();
-            // What nothing could be made of stays as it was; so do static files while the theme cannot be read.
-            let nothing = given.as_ref().is_ok_and(|preview| preview.site.is_none()) || given.is_err();
-            let themeless = given.as_ref().is_ok_and(|preview| preview.themeless);
-            Box::new(move |path| {
-                nothing || failed.contains(path) || is_index(path) || (themeless && path.starts_with("assets/"))
-            })
-        });
+        let (preview, mut renewed) = self.shelf.renew(
+            |folder| folder != FOLDER,
+            make,
+            |given| {
+                let failed: HashSet<String> = given.iter().flat_map(|preview| preview.failed.iter().cloned()).collect();
+                // What nothing could be made of stays as it was; so do static files while the theme cannot be read.
+                let nothing = given.as_ref().is_ok_and(|preview| preview.site.is_none()) || given.is_err();
+                let themeless = given.as_ref().is_ok_and(|preview| preview.themeless);
+                Box::new(move |path| nothing || failed.contains(path) || (themeless && path.starts_with("assets/")))
+            },
+        );
         let preview = preview?;
         self.stale = if preview.site.is_none() {
-            self.shelf.entries.keys().cloned().collect()
+            self.shelf.files().map(|(path, _)| path.to_owned()).collect()
         } else {
-            preview.failed.iter().filter(|path| self.shelf.entries.contains_key(*path)).cloned().collect()
+            preview.failed.iter().filter(|path| self.shelf.get(path).is_some()).cloned().collect()
         };
         if preview.themeless {
-            self.stale.extend(self.shelf.entries.keys().filter(|path| path.starts_with("assets/")).cloned());
+            let assets = self.shelf.files().map(|(path, _)| path).filter(|path| path.starts_with("assets/"));
+            self.stale.extend(assets.map(str::to_owned));
         }
         renewed.stages = [reading, preview.timings.stages.clone()].concat();
         self.previewed = Some(preview);
@@ -213,14 +216,14 @@ impl Live {
         if !std::mem::take(&mut self.unindexed) {
             return Ok(Renewed::default());
         }
-        let pages = self.shown.pages.iter();
+        let pages = self.shown.pages.values().flat_map(|batch| &batch.pages);
         let found: Vec<_> = pages.filter_map(|(path, made)| Some((&**path, made.outcome.document.as_ref()?))).collect();
         if found.is_empty() {
             return Ok(Renewed::default());
         }
         let before = std::mem::take(&mut self.shown.segments);
         let make = |memory: &Memory<'_>| index::make(&Searched::new(site), &found, &Texts::Memory, memory, &before);
-        let (made, renewed) = self.shelf.renew(make, |_| Box::new(|path| !is_index(path)));
+        let (made, renewed) = self.shelf.renew(|folder| folder == FOLDER, make, |_| Box::new(|_| false));
         self.shown.segments = made?.0;
         Ok(renewed)
     }
@@ -228,19 +231,19 @@ impl Live {
     /// A file by its path below the root of the site.
     #[must_use]
     pub fn file(&self, path: &str) -> Option<&Shown> {
-        self.shelf.entries.get(path).map(|entry| &entry.file)
+        self.shelf.get(path).map(|entry| &entry.file)
     }
 
     /// All files, by path.
     #[must_use]
     pub fn files(&self) -> BTreeMap<&str, &Shown> {
-        self.shelf.entries.iter().map(|(path, entry)| (path.as_str(), &entry.file)).collect()
+        self.shelf.files().collect()
     }
 
     /// How many files there are.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.shelf.entries.len()
+        self.shelf.files().count()
     }
 
     /// What is behind a page, by its path.
@@ -266,11 +269,6 @@ impl Live {
     pub fn site(&self) -> Option<&Site> {
         self.site.as_ref()
     }
-}
-
-/// Whether a file is of the index of the search.
-fn is_index(path: &str) -> bool {
-    path.strip_prefix(FOLDER).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// What is behind each page, also of those that cannot be read now.
@@ -309,46 +307,73 @@ struct Entry {
     seen: AtomicU64,
 }
 
-/// The files of a site in memory.
+/// The files of a site in memory, by the folder of the root that they lie in and their path; those in the root itself by
+/// an empty name.
 #[derive(Debug, Default)]
 struct Shelf {
-    entries: HashMap<String, Entry>,
+    folders: HashMap<String, HashMap<String, Entry>>,
     run: u64,
 }
 
+/// The folder of the root that a file lies in.
+fn folder_of(path: &str) -> &str {
+    path.split_once('/').map_or("", |(folder, _)| folder)
+}
+
 impl Shelf {
-    /// Runs something that makes files, and takes them. What is there and neither made nor kept goes, unless it `stays`.
-    fn renew<T>(&mut self, make: impl FnOnce(&Memory<'_>) -> T, stays: impl FnOnce(&T) -> Staying) -> (T, Renewed) {
+    fn get(&self, path: &str) -> Option<&Entry> {
+        self.folders.get(folder_of(path))?.get(path)
+    }
+
+    /// All files with their paths.
+    fn files(&self) -> impl Iterator<Item = (&str, &Shown)> {
+        self.folders.values().flatten().map(|(path, entry)| (path.as_str(), &entry.file))
+    }
+
+    /// Runs something that makes files below some folders of the root, and takes them. What is there and neither made nor
+    /// kept goes, unless it `stays`.
+    fn renew<T>(
+        &mut self,
+        below: impl Fn(&str) -> bool,
+        make: impl FnOnce(&Memory<'_>) -> T,
+        stays: impl FnOnce(&T) -> Staying,
+    ) -> (T, Renewed) {
         self.run += 1;
-        let memory = Memory { shelf: self, made: Mutex::default(), folders: Mutex::default() };
+        let memory = Memory { shelf: self, made: Mutex::default(), kept: Mutex::default() };
         let given = make(&memory);
         let made = memory.made.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let folders = memory.folders.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let kept = memory.kept.into_inner().unwrap_or_else(PoisonError::into_inner);
         let staying = stays(&given);
         let mut renewed =
             Renewed { rendered: made.iter().filter(|(path, _)| path.ends_with(".html")).count(), ..Renewed::default() };
         for (path, file) in made {
             let entry = Entry { file, seen: AtomicU64::new(self.run) };
-            match self.entries.get_mut(&path) {
+            let folder = match self.folders.get_mut(folder_of(&path)) {
+                Some(folder) => folder,
+                None => self.folders.entry(folder_of(&path).to_owned()).or_default(),
+            };
+            match folder.get_mut(&path) {
                 Some(there) if there.file == entry.file => there.seen = entry.seen,
                 there => {
                     renewed.changed.insert(path.clone());
                     match there {
                         Some(there) => *there = entry,
-                        None => drop(self.entries.insert(path, entry)),
+                        None => drop(folder.insert(path, entry)),
                     }
                 }
             }
         }
         let run = self.run;
-        self.entries.retain(|path, entry| {
-            let kept = || path.rsplit_once('/').is_some_and(|(folder, _)| folders.contains(folder));
-            let stays = *entry.seen.get_mut() == run || staying(path) || kept();
-            if !stays {
-                renewed.removed.insert(path.clone());
-            }
-            stays
-        });
+        for (_, folder) in self.folders.iter_mut().filter(|(name, _)| below(name) && !kept.contains(*name)) {
+            folder.retain(|path, entry| {
+                let kept = || path.rsplit_once('/').is_some_and(|(folder, _)| kept.contains(folder));
+                let stays = *entry.seen.get_mut() == run || staying(path) || kept();
+                if !stays {
+                    renewed.removed.insert(path.clone());
+                }
+                stays
+            });
+        }
         (given, renewed)
     }
 }
@@ -361,10 +386,15 @@ struct Memory<'s> {
     shelf: &'s Shelf,
     made: Mutex<Vec<(String, Shown)>>,
     /// Folders of which all files are kept.
-    folders: Mutex<HashSet<String>>,
+    kept: Mutex<HashSet<String>>,
 }
 
 impl Memory<'_> {
+    fn keep_all(&self, folder: &str) -> bool {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned());
+        true
+    }
+
     fn put(&self, path: &str, file: Shown) -> Staged {
         self.made.lock().unwrap_or_else(PoisonError::into_inner).push((path.to_owned(), file));
         Staged { entry: output::Entry { path: path.into(), ..output::Entry::default() }, changed: true }
@@ -372,8 +402,7 @@ impl Memory<'_> {
 
     /// What was made so far and differs from what was there.
     fn differing(&self) -> Vec<(String, Shown)> {
-        let differs =
-            |(path, file): &&(String, Shown)| self.shelf.entries.get(path).is_none_or(|there| there.file != *file);
+        let differs = |(path, file): &&(String, Shown)| self.shelf.get(path).is_none_or(|there| there.file != *file);
         self.made.lock().unwrap_or_else(PoisonError::into_inner).iter().filter(differs).cloned().collect()
     }
 }
@@ -390,13 +419,15 @@ impl Sink for Memory<'_> {
     /// What is in memory stays there as long as it is kept.
     fn keep_folder(&self, files: &[Staged]) -> bool {
         let folder = files.first().and_then(|file| file.entry.path.rsplit_once('/'));
-        let Some((folder, _)) = folder else { return false };
-        self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned());
-        true
+        folder.is_some_and(|(folder, _)| self.keep_all(folder))
+    }
+
+    fn keep_below(&self, folder: &str) -> bool {
+        self.keep_all(folder)
     }
 
     fn keep(&self, path: &str) -> bool {
-        let there = self.shelf.entries.get(path);
+        let there = self.shelf.get(path);
         if let Some(entry) = there {
             entry.seen.store(self.shelf.run, Ordering::Relaxed);
         }

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::files::Beside;
-use super::render::Outcome;
+use super::render::{Columns, Outcome};
 use crate::diagnostic::{Finding, SourcePath};
 use crate::load::Remembered;
 use crate::model::Owner;
@@ -36,6 +38,37 @@ impl Made {
         self.whole && self.outcome.findings.is_empty() && self.outcome.figures.is_none()
     }
 }
+
+/// Pages of one column, or of the whole site, that stand together in the plan, in its order.
+#[derive(Debug)]
+pub struct Batch {
+    /// Each page with its path in the output.
+    pub pages: Vec<(Arc<str>, Arc<Made>)>,
+    /// Whether all of them were made whole.
+    pub whole: bool,
+    /// Whether anything was found in them.
+    pub found: bool,
+}
+
+impl Batch {
+    /// The pages of a batch.
+    pub fn new(pages: Vec<(Arc<str>, Arc<Made>)>) -> Self {
+        let whole = pages.iter().all(|(_, made)| made.whole);
+        let found = pages.iter().any(|(_, made)| !made.outcome.findings.is_empty());
+        Self { pages, whole, found }
+    }
+
+    /// The pages by their paths.
+    pub fn by_path(&self) -> FxHashMap<&str, &Arc<Made>> {
+        self.pages.iter().map(|(path, made)| (&**path, made)).collect()
+    }
+}
+
+/// Which batch of the plan it is: whose pages it holds, and how many batches of the same owner stand before it.
+pub type Place = (Option<Owner>, u8);
+
+/// What was made of the pages of a site, batch by batch.
+pub type Batches = BTreeMap<Place, Arc<Batch>>;
 
 /// What was made of a file that is no page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -80,8 +113,10 @@ pub struct Memo {
     pub read: Remembered,
     /// The theme.
     pub theme: Option<Theme>,
-    /// Pages, by their path in the output.
-    pub pages: HashMap<Arc<str>, Arc<Made>>,
+    /// What the pages of each column share, and the hash of what that rests on.
+    pub columns: Columns,
+    /// Pages.
+    pub pages: Batches,
     /// What all pages of a column rest on, as a hash.
     pub steady: BTreeMap<Owner, u64>,
     /// Files that are no pages, by their path in the output.
@@ -93,6 +128,11 @@ pub struct Memo {
 }
 
 impl Memo {
+    /// How many pages were made.
+    pub fn count(&self) -> usize {
+        self.pages.values().map(|batch| batch.pages.len()).sum()
+    }
+
     /// What is known of a file beside a page, as long as it is the same and so is what the rules rest on.
     pub fn seen(&self, beside: &Beside<'_>, judged: u64) -> Option<&SeenFile> {
         let seen = self.beside.get(&beside.file.source)?;

@@ -26,6 +26,7 @@ use std::time::{Duration, Instant};
 
 use jiff::civil::DateTime;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::clocks::{self, Term, veto::Standing};
@@ -37,6 +38,7 @@ use crate::model::{Mode, Owner, Site};
 use crate::output::{self, Committed, Discard, Output, OutputError, Sink, Staged};
 use crate::pages::Job;
 use crate::pages::article::Interpretations;
+use crate::pages::documents::Excerpts;
 use crate::pages::feeds::Identities;
 use crate::pages::files::{FileJob, Kept};
 use crate::pages::links::AnchorUse;
@@ -52,12 +54,12 @@ use crate::theme::Theme;
 
 use cache::{Before, Cache, Left, Sealed, Warm};
 use collisions::collisions;
-use memo::{Made, MadeFile, MadeSegment, Memo, SeenFile, Task};
+use memo::{Batch, Batches, Made, MadeFile, MadeSegment, Memo, SeenFile, Task};
 use progress::{Progress, Work};
 use render::{Renderer, columns};
 use texts::{Found, Spill, Texts};
 use timings::{Laps, Timings};
-use zones::Zones;
+use zones::{Grounds, Zones};
 
 /// Why a command cannot do its work.
 #[derive(Debug, thiserror::Error)]
@@ -198,7 +200,7 @@ pub fn build_with(root: &Path, now: DateTime, output: &Path, options: &BuildOpti
     let memo = before.as_ref().and_then(|(cache, _)| cache.memo()).unwrap_or_default();
     let ours = before.as_ref().is_some_and(|(_, before)| before.holds(&memo.1));
     let output = if ours { output.ready()? } else { output.prepared()? };
-    laps.lap("上一次的结果", "what the last build left", memo.0.pages.len());
+    laps.lap("上一次的结果", "what the last build left", memo.0.count());
     let recalled = laps.end();
     let place = Place { root, output: &output, before: before.as_ref().map(|(_, before)| before) };
     let (memo, mut passed) = build_warm(&place, now, options, memo)?;
@@ -218,7 +220,7 @@ pub fn build_with(root: &Path, now: DateTime, output: &Path, options: &BuildOpti
     laps.lap("写出", "commit", committed.map_or(0, |done| done.written + done.removed));
     if let Some((cache, before, sealed)) = rest.filter(|_| committed.is_some()) {
         cache.leave(before, &memo, &staged, &sealed);
-        laps.lap("留给下一次", "what is left for the next build", memo.pages.len());
+        laps.lap("留给下一次", "what is left for the next build", memo.count());
     }
     checked.timings.stages.splice(0..0, recalled);
     checked.timings.stages.extend(laps.end());
@@ -402,7 +404,8 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
     let mut passed = Passed { findings, ..Passed::default() };
     let mut laps = Laps::begin();
     let facts = OnceLock::new();
-    let plan = Plan::new(&site);
+    let remembering = run.remembering;
+    let (plan, grounds) = rayon::join(|| Plan::new(&site), || Grounds::new(&site, remembering));
     passed.pages = plan.pages.len() + plan.later.len();
     laps.lap("计划", "plan", passed.pages);
     if task.judges(false) {
@@ -426,11 +429,10 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
             theme.minifies = run.minify;
             passed.sources.extend(theme.embedded_sources());
             let interpretations = Interpretations::new(&site);
-            let columns = columns(&site);
+            let columns = columns(&site, &grounds, &memo.columns);
             let searched = Searched::new(&site);
             let posted = posted(&site);
-            let zones =
-                Zones::new(&site, &theme, &columns, &interpretations, task, run.remembering.then_some(&memo.steady));
+            let zones = Zones::new(&site, &theme, &columns, &interpretations, grounds, task, &memo.steady);
             laps.lap("各页的依据", "zones", site.pages.len());
             let renderer = Renderer {
                 root,
@@ -457,6 +459,7 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
             let made = make(&renderer, &plan, &first, &mut passed, &mut laps)?;
             if run.remembering {
                 memo.steady = zones.into_steady();
+                memo.columns = columns;
                 memo.pages = made.pages;
                 memo.files = made.files;
                 memo.beside = made.beside;
@@ -467,6 +470,8 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
             }
         }
         Err(found) => {
+            // What was made before is of another run than that which the next one follows.
+            memo.steady.clear();
             passed.themeless = true;
             passed.findings.extend(found);
             let pages = plan.pages.iter().chain(&plan.later).map(|job| &job.url);
@@ -491,10 +496,15 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
 /// What was made in a run.
 #[derive(Default)]
 struct MadeAll {
-    pages: HashMap<Arc<str>, Arc<Made>>,
+    pages: Batches,
     files: HashMap<Arc<str>, MadeFile>,
     beside: HashMap<SourcePath, SeenFile>,
     segments: HashMap<String, MadeSegment>,
+}
+
+/// The pages of some batches, in order, each with its path.
+fn pages_of(batches: &[(memo::Place, Arc<Batch>)]) -> impl Iterator<Item = &(Arc<str>, Arc<Made>)> + Clone {
+    batches.iter().flat_map(|(_, batch)| &batch.pages)
 }
 
 /// Makes the pages that somebody looks at, but for those that show what is known of others only once these are made.
@@ -502,33 +512,37 @@ fn make_first(
     renderer: &Renderer<'_>,
     plan: &Plan<'_>,
     first: Option<&First<'_>>,
-) -> Result<HashMap<Arc<str>, Arc<Made>>, EngineError> {
+) -> Result<FxHashMap<Arc<str>, Arc<Made>>, EngineError> {
     let Some(First { pages, made }) = first.filter(|first| !first.pages.is_empty()) else {
-        return Ok(HashMap::new());
+        return Ok(FxHashMap::default());
     };
     let jobs: Vec<Job<'_>> = plan.pages.iter().filter(|job| pages.contains(&*job.url.file_path())).cloned().collect();
-    let rendered = renderer.render_all(&jobs, &Kept::default(), &HashMap::new())?;
+    let rendered = renderer.render_all(&jobs, 0, &Kept::default(), &FxHashMap::default())?;
     made();
-    Ok(jobs.iter().map(|job| job.url.file_path()).zip(rendered).collect())
+    Ok(pages_of(&rendered).cloned().collect())
 }
 
 /// Makes all pages and files of a plan but the pages that were made `first`.
 fn make(
     renderer: &Renderer<'_>,
     plan: &Plan<'_>,
-    first: &HashMap<Arc<str>, Arc<Made>>,
+    first: &FxHashMap<Arc<str>, Arc<Made>>,
     passed: &mut Passed,
     laps: &mut Laps,
 ) -> Result<MadeAll, EngineError> {
     let Renderer { site, theme, sink, task, .. } = *renderer;
     let mut all = MadeAll::default();
-    let made = renderer.render_all(&plan.pages, &Kept::default(), first)?;
-    laps.lap("页面", "pages", made.len());
-    let indexed = plan.pages.iter().zip(&made).filter_map(|(job, made)| Some((job.page(site)?, &made.outcome)));
-    let excerpts = indexed.map(|(index, outcome)| (index, outcome.excerpt.as_str())).collect();
+    let made = renderer.render_all(&plan.pages, 0, &Kept::default(), first)?;
+    laps.lap("页面", "pages", plan.pages.len());
+    let mut excerpts = Excerpts::of(site.pages.len());
+    for (job, (_, made)) in plan.pages.iter().zip(pages_of(&made)) {
+        if let Some(index) = job.page(site) {
+            excerpts.add(index, &made.outcome.excerpt);
+        }
+    }
     let kept = Kept { excerpts, identities: Identities::new(site, &plan.redirects) };
-    let later = renderer.render_all(&plan.later, &kept, first)?;
-    laps.lap("文件目录、张贴页", "catalogs of documents, sheets", later.len());
+    let later = renderer.render_all(&plan.later, 1, &kept, first)?;
+    laps.lap("文件目录、张贴页", "catalogs of documents, sheets", plan.later.len());
     if task.judges(false) {
         passed.findings.extend(across_pages(site, &plan.pages, &made));
     }
@@ -546,9 +560,8 @@ fn make(
         all.files = plan.files.par_iter().map(make).collect::<Result<_, _>>()?;
         laps.lap("由数据生成的文件", "files made from data", all.files.len());
         if task == Task::Build && site.searched {
-            let found = plan.pages.iter().zip(&made);
-            let found: Vec<(Arc<str>, &Found)> =
-                found.filter_map(|(job, made)| Some((job.url.file_path(), made.outcome.document.as_ref()?))).collect();
+            let found: Vec<(&str, &Found)> =
+                pages_of(&made).filter_map(|(path, made)| Some((&**path, made.outcome.document.as_ref()?))).collect();
             let before = &renderer.memo.segments;
             if let Some(progress) = renderer.progress {
                 progress.begin(Work::Index, 0);
@@ -563,22 +576,22 @@ fn make(
         }
     }
     drop(kept);
-    all.pages.reserve(made.len() + later.len());
-    let timed = plan.pages.iter().chain(&plan.later).zip(made.iter().chain(&later));
-    let timed = timed.map(|(job, made)| (job.url.to_string(), made.outcome.time));
     if task == Task::Build {
-        passed.timings.take_slowest(timed);
+        let timed = pages_of(&made).chain(pages_of(&later));
+        passed.timings.take_slowest(timed.map(|(path, made)| (&**path, made.outcome.time)));
     }
-    for (job, made) in plan.pages.iter().chain(&plan.later).zip(made.into_iter().chain(later)) {
-        passed.findings.extend(made.outcome.findings.iter().cloned());
-        let path = job.url.file_path();
-        match &made.outcome.staged {
-            Some(file) if task == Task::Build => passed.staged.push(file.clone()),
-            Some(_) => {}
-            None if task.renders() => passed.failed.push(path.to_string()),
-            None => {}
+    for (place, batch) in made.into_iter().chain(later) {
+        if batch.found {
+            passed.findings.extend(batch.pages.iter().flat_map(|(_, made)| &made.outcome.findings).cloned());
         }
-        all.pages.insert(path, made);
+        if task == Task::Build {
+            passed.staged.extend(batch.pages.iter().filter_map(|(_, made)| made.outcome.staged.clone()));
+        }
+        if task.renders() && !batch.whole {
+            let failed = batch.pages.iter().filter(|(_, made)| made.outcome.staged.is_none());
+            passed.failed.extend(failed.map(|(path, _)| path.to_string()));
+        }
+        all.pages.insert(place, batch);
     }
     if task == Task::Build {
         passed.staged.extend(all.files.values().map(|file| file.staged.clone()));
@@ -626,9 +639,10 @@ fn once_per_place(findings: &mut Vec<Finding>) {
 }
 
 /// Rules that need several pages: anchors, reports of consecutive years, and elements that a column needs once.
-fn across_pages(site: &Site, jobs: &[Job<'_>], made: &[Arc<Made>]) -> Vec<Finding> {
+fn across_pages(site: &Site, jobs: &[Job<'_>], made: &[(memo::Place, Arc<Batch>)]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let outcomes = || jobs.iter().zip(made).filter_map(|(job, made)| Some((job.page(site)?, &made.outcome)));
+    let outcomes =
+        || jobs.iter().zip(pages_of(made)).filter_map(|(job, (_, made))| Some((job.page(site)?, &made.outcome)));
     let linked: Vec<&AnchorUse> = outcomes().flat_map(|(_, outcome)| &outcome.links).collect();
     let targets: HashSet<&str> = linked.iter().map(|link| &*link.target).collect();
     let anchors: HashMap<&str, &[String]> = outcomes()

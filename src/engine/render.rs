@@ -1,19 +1,20 @@
 //! Pass 2: every page once, in parallel. Pages that share a shell stand together, so that it is rendered once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use tera::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::memo::{Made, Memo, Task};
+use super::memo::{self, Batch, Made, Memo, Task};
 use super::progress::Progress;
 use super::texts::{Found, Texts};
-use super::zones::{Zones, of_view};
+use super::zones::{Grounds, Zones, of_view};
 use crate::diagnostic::{Finding, Locus, SourcePath};
 use crate::load::{self, read_text};
 use crate::markdown::{self, Rendered};
@@ -93,7 +94,10 @@ impl ReadBody {
 }
 
 /// What the pages of a column share.
+#[derive(Debug)]
 pub struct Column {
+    /// What it rests on, as a hash.
+    ground: u64,
     pub brief: ColumnBrief,
     record: Value,
     view: OfficeView,
@@ -103,21 +107,26 @@ pub struct Column {
 }
 
 /// What the pages of each column share.
-pub type Columns = BTreeMap<Owner, Column>;
+pub type Columns = BTreeMap<Owner, Arc<Column>>;
 
-/// What the pages of each column share.
-pub fn columns(site: &Site) -> Columns {
+/// What the pages of each column share; of columns that rest on what they rested on `before`, nothing is worked out.
+pub fn columns(site: &Site, grounds: &Grounds, before: &Columns) -> Columns {
     let owners: Vec<Owner> = site.owners().collect();
     let column = |owner: &Owner| {
+        let ground = grounds.of_views(site, *owner);
+        if let Some(known) = before.get(owner).filter(|known| grounds.remembering() && known.ground == ground) {
+            return (*owner, known.clone());
+        }
         let view = office_view(site, *owner);
         let column = Column {
+            ground,
             brief: column_brief(site, *owner),
             record: Value::from_serializable(&view),
             structured: government_office(&view, &site.config.base_url()),
             shows: of_view(&view),
             view,
         };
-        (*owner, column)
+        (*owner, Arc::new(column))
     };
     owners.par_iter().map(column).collect()
 }
@@ -155,40 +164,86 @@ impl Renderer<'_> {
         self.facts.get_or_init(|| Facts::of(self.site))
     }
 
-    /// Makes pages, in the order of the jobs. `kept` is what pages of catalogs show of other pages; those that were made
-    /// `first` in this run are taken as they are.
+    /// Makes pages, in the order of the jobs, batch by batch; `number` is that of the first batch of each owner. `kept` is
+    /// what pages of catalogs show of other pages; those that were made `first` in this run are taken as they are.
     pub fn render_all(
         &self,
         jobs: &[Job<'_>],
+        number: u8,
         kept: &Kept<'_>,
-        first: &HashMap<Arc<str>, Arc<Made>>,
-    ) -> Result<Vec<Arc<Made>>, OutputError> {
-        let groups: Vec<&[Job<'_>]> = jobs
+        first: &FxHashMap<Arc<str>, Arc<Made>>,
+    ) -> Result<Vec<(memo::Place, Arc<Batch>)>, OutputError> {
+        let mut numbers = BTreeMap::new();
+        let place = |owner: Option<Owner>| {
+            let next = numbers.entry(owner).or_insert(number);
+            let number = *next;
+            *next += 1;
+            (owner, number)
+        };
+        let owners = jobs.chunk_by(|a, b| a.owner == b.owner);
+        let places: Vec<_> = jobs.chunk_by(|a, b| a.owner == b.owner).map(|jobs| jobs[0].owner).map(place).collect();
+        let batches: Vec<_> = places.into_iter().zip(owners).collect();
+        let render = |(place, jobs)| Ok((place, self.render_batch(place, jobs, kept, first)?));
+        batches.into_par_iter().map(render).collect()
+    }
+
+    /// Makes the pages of a batch. Those of a column of which nothing is other than before are not looked at one by one.
+    fn render_batch(
+        &self,
+        place: memo::Place,
+        jobs: &[Job<'_>],
+        kept: &Kept<'_>,
+        first: &FxHashMap<Arc<str>, Arc<Made>>,
+    ) -> Result<Arc<Batch>, OutputError> {
+        let before = self.memo.pages.get(&place);
+        let same = before.zip(place.0).filter(|(batch, owner)| {
+            self.zones.is_unchanged(*owner)
+                && batch.whole
+                && batch.pages.len() == jobs.len()
+                && (!self.task.renders() || self.sink.keep_below(self.site.folder(*owner)))
+        });
+        let steady = same.map(|(batch, _)| (batch, jobs.iter().take_while(|job| self.zones.is_steady(job)).count()));
+        if let Some((batch, _)) = steady.filter(|(_, count)| *count == jobs.len()) {
+            return Ok(batch.clone());
+        }
+        let (steady, rest) = match steady {
+            Some((batch, count)) => (&batch.pages[..count], &jobs[count..]),
+            None => (&[][..], jobs),
+        };
+        let known = before.map(|batch| batch.by_path()).unwrap_or_default();
+        let groups: Vec<&[Job<'_>]> = rest
             .chunk_by(|a, b| {
-                let key = |job: &Job<'_>| (job.owner, job.url.depth(), job.stands_alone());
+                let key = |job: &Job<'_>| (job.url.depth(), job.stands_alone());
                 let at_any_depth = |job: &Job<'_>| matches!(job.kind, JobKind::NotFound);
                 key(a) == key(b) && at_any_depth(a) == at_any_depth(b) && self.item_id(a) == self.item_id(b)
             })
             .collect();
-        let made: Vec<Vec<Arc<Made>>> =
-            groups.into_par_iter().map(|group| self.render_group(group, kept, first)).collect::<Result<_, _>>()?;
-        Ok(made.into_iter().flatten().collect())
+        let made: Vec<Vec<(Arc<str>, Arc<Made>)>> = groups
+            .into_par_iter()
+            .map(|group| self.render_group(group, &known, kept, first))
+            .collect::<Result<_, _>>()?;
+        Ok(Arc::new(Batch::new(steady.iter().cloned().chain(made.into_iter().flatten()).collect())))
     }
 
     fn render_group(
         &self,
         jobs: &[Job<'_>],
+        known: &FxHashMap<&str, &Arc<Made>>,
         kept: &Kept<'_>,
-        first: &HashMap<Arc<str>, Arc<Made>>,
-    ) -> Result<Vec<Arc<Made>>, OutputError> {
+        first: &FxHashMap<Arc<str>, Arc<Made>>,
+    ) -> Result<Vec<(Arc<str>, Arc<Made>)>, OutputError> {
         let Some(leader) = jobs.first() else { return Ok(Vec::new()) };
         // Rendered by the first page that needs it.
         let shell = OnceLock::new();
         let shell = || shell.get_or_init(|| self.shell(leader)).as_ref();
         let render = |job: &Job<'_>| {
-            let made = self.render_job(job, &shell, kept, first);
+            let path = job.url.file_path();
+            let made = match first.get(&path) {
+                Some(made) => made.clone(),
+                None => self.render_job(job, &path, known.get(&*path).copied(), &shell, kept)?,
+            };
             self.progress.inspect(|progress| progress.step());
-            made
+            Ok((path, made))
         };
         jobs.par_iter().map(render).collect()
     }
@@ -219,35 +274,32 @@ impl Renderer<'_> {
     }
 
     fn column(&self, job: &Job<'_>) -> Option<&Column> {
-        self.columns.get(&job.owner?)
+        self.columns.get(&job.owner?).map(|column| &**column)
     }
 
     fn render_job<'h>(
         &self,
         job: &Job<'_>,
+        path: &str,
+        before: Option<&Arc<Made>>,
         shell: &(impl Fn() -> Result<&'h Shell, &'h Box<Finding>> + Sync),
         kept: &Kept<'_>,
-        first: &HashMap<Arc<str>, Arc<Made>>,
     ) -> Result<Arc<Made>, OutputError> {
         let start = Instant::now();
-        let path = job.url.file_path();
-        if let Some(made) = first.get(&path) {
-            return Ok(made.clone());
-        }
         let kind = kind(self.site, job);
         let index = job.page(self.site);
         let judges = index.is_some_and(|index| self.task.judges(self.site.pages[index].held.is_some()));
         let judged = |asked: &[String]| index.filter(|_| judges).map_or(0, |index| self.zones.of_rules(index, asked));
-        let before = self.memo.pages.get(&path).filter(|made| made.whole);
+        let before = before.filter(|made| made.whole);
         if let Some(made) = before.filter(|_| self.zones.is_steady(job))
-            && (!self.task.renders() || self.sink.keep(&path))
+            && (!self.task.renders() || self.sink.keep(path))
         {
             return Ok(made.clone());
         }
         // What is the same need not be made; where only the rules look at other things now, they alone look again.
         let same = before.filter(|made| {
             made.zone == self.zones.of_job(job, kind, &made.outcome.asked)
-                && (!self.task.renders() || self.sink.keep(&path))
+                && (!self.task.renders() || self.sink.keep(path))
         });
         if let Some(made) = same.filter(|made| made.judged == judged(&made.outcome.asked)) {
             return Ok(made.clone());
@@ -303,7 +355,7 @@ impl Renderer<'_> {
             JobKind::Article(_) => None,
             _ => Some(self.shows(job, kind, &(&page, &view, &place))),
         };
-        if let Some(made) = before.filter(|made| shows.is_some() && shows == made.shows && self.sink.keep(&path)) {
+        if let Some(made) = before.filter(|made| shows.is_some() && shows == made.shows && self.sink.keep(path)) {
             outcome.staged.clone_from(&made.outcome.staged);
             outcome.document.clone_from(&made.outcome.document);
         }
@@ -321,7 +373,7 @@ impl Renderer<'_> {
                         let (document, text) = (document.into(), self.texts.keep(visible)?);
                         outcome.document = Some(Found { document, files, text });
                     }
-                    outcome.staged = Some(self.sink.stage(&path, html.as_bytes())?);
+                    outcome.staged = Some(self.sink.stage(path, html.as_bytes())?);
                 }
                 Err(finding) => outcome.findings.push(*finding),
             }

@@ -29,10 +29,17 @@ const TOLD: usize = 10;
 
 impl Timings {
     /// Takes the pages that took longest.
-    pub fn take_slowest(&mut self, pages: impl Iterator<Item = (String, Duration)>) {
-        self.slowest.extend(pages);
-        self.slowest.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        self.slowest.truncate(TOLD);
+    pub fn take_slowest<'p>(&mut self, pages: impl Iterator<Item = (&'p str, Duration)>) {
+        let key = |(page, time): &(&'p str, Duration)| (std::cmp::Reverse(*time), *page);
+        let mut slowest: Vec<(&str, Duration)> = Vec::with_capacity(TOLD + 1);
+        for page in pages {
+            let at = slowest.partition_point(|other| key(other) < key(&page));
+            if at < TOLD {
+                slowest.insert(at, page);
+                slowest.truncate(TOLD);
+            }
+        }
+        self.slowest = slowest.into_iter().map(|(page, time)| (page.to_owned(), time)).collect();
     }
 }
 

@@ -1,14 +1,15 @@
 //! Waits for changes of a site's inputs.
 //!
 //! Editors save in several steps, by truncating or by renaming; folders are moved, deleted and put back; a branch that is
-//! switched changes thousands of files. All that lies close together in time is one change.
+//! switched changes thousands of files. All that lies close together in time is one change. Where the system tells that a
+//! file was closed by its writer, or came into its place whole, little is waited for.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime};
 
-use notify::event::{AccessKind, AccessMode};
+use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use walkdir::WalkDir;
 
@@ -29,6 +30,52 @@ pub enum Changes {
     Paths(BTreeSet<PathBuf>),
     /// Nobody knows: anything may have changed.
     Anything,
+}
+
+/// What came since the last change was told.
+#[derive(Debug)]
+struct Gathered {
+    changes: Changes,
+    /// Files that somebody may still be writing, and all else of which no end is told.
+    begun: BTreeSet<PathBuf>,
+}
+
+impl Default for Gathered {
+    fn default() -> Self {
+        Self { changes: Changes::Paths(BTreeSet::new()), begun: BTreeSet::new() }
+    }
+}
+
+impl Gathered {
+    /// Takes in that something happened to inputs.
+    fn add(&mut self, kind: EventKind, inputs: Vec<PathBuf>) {
+        let whole = matches!(
+            kind,
+            EventKind::Access(AccessKind::Close(AccessMode::Write))
+                | EventKind::Modify(ModifyKind::Name(RenameMode::To))
+        );
+        // Times and rights are beside the point, and a renaming was told in its halves.
+        let beside = matches!(kind, EventKind::Modify(ModifyKind::Metadata(_) | ModifyKind::Name(RenameMode::Both)));
+        for input in &inputs {
+            if whole {
+                self.begun.remove(input);
+            } else if !beside {
+                self.begun.insert(input.clone());
+            }
+        }
+        if let Changes::Paths(paths) = &mut self.changes {
+            paths.extend(inputs);
+        }
+    }
+
+    /// How long nothing may follow before it counts as one change.
+    fn settle(&self) -> Duration {
+        match &self.changes {
+            Changes::Paths(paths) if paths.len() <= Watch::FEW && self.begun.is_empty() => Watch::SETTLE_WHOLE,
+            Changes::Paths(paths) if paths.len() <= Watch::MANY => Watch::SETTLE,
+            _ => Watch::SETTLE_MANY,
+        }
+    }
 }
 
 /// How changes are noticed.
@@ -57,6 +104,10 @@ pub struct Watch {
 impl Watch {
     /// How long nothing may change before a change counts: long enough for an editor's steps, too short to be noticed.
     const SETTLE: Duration = Duration::from_millis(40);
+    /// The same for a few files that are told to be whole: some editors write one twice in a row.
+    const SETTLE_WHOLE: Duration = Duration::from_millis(10);
+    /// So many files are few.
+    const FEW: usize = 4;
     /// The same for many changes: programs that write thousands of files pause between them.
     const SETTLE_MANY: Duration = Duration::from_millis(250);
     /// So many changes are many.
@@ -95,17 +146,17 @@ impl Watch {
     /// Waits so long for a change; none where nothing changed.
     pub fn next(&mut self, wait: Duration) -> Option<Changes> {
         let until = Instant::now() + wait;
-        let mut changes = Changes::Paths(BTreeSet::new());
+        let mut gathered = Gathered::default();
         let mut began: Option<Instant> = None;
         let mut last = until;
         loop {
             let deadline = match began {
                 None => until,
-                Some(began) => (last + Self::settle(&changes)).min(began + Self::STARVE),
+                Some(began) => (last + gathered.settle()).min(began + Self::STARVE),
             };
             match self.receiver.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 Ok(event) => {
-                    if self.absorb(event, &mut changes) {
+                    if self.absorb(event, &mut gathered) {
                         last = Instant::now();
                         began.get_or_insert(last);
                     }
@@ -115,24 +166,15 @@ impl Watch {
             }
         }
         // A folder that went or came back is watched anew, and what it holds now is not known.
-        if self.attach() {
-            changes = Changes::Anything;
-        }
+        let changes = if self.attach() { Changes::Anything } else { gathered.changes };
         match &changes {
             Changes::Paths(paths) if paths.is_empty() => None,
             _ => Some(changes),
         }
     }
 
-    fn settle(changes: &Changes) -> Duration {
-        match changes {
-            Changes::Paths(paths) if paths.len() <= Self::MANY => Self::SETTLE,
-            _ => Self::SETTLE_MANY,
-        }
-    }
-
     /// Takes an event in; whether it counts.
-    fn absorb(&mut self, event: notify::Result<Event>, changes: &mut Changes) -> bool {
+    fn absorb(&mut self, event: notify::Result<Event>, gathered: &mut Gathered) -> bool {
         let event = match event {
             Ok(event) => event,
             Err(error) => {
@@ -140,12 +182,12 @@ impl Watch {
                 if is_limit(&error) && self.backend.is_some() {
                     self.fall_back(&error);
                 }
-                *changes = Changes::Anything;
+                gathered.changes = Changes::Anything;
                 return true;
             }
         };
         if event.need_rescan() {
-            *changes = Changes::Anything;
+            gathered.changes = Changes::Anything;
             return true;
         }
         // Files are also read, by this program before all.
@@ -154,10 +196,9 @@ impl Watch {
             return false;
         }
         let inputs: Vec<PathBuf> = event.paths.iter().filter_map(|path| self.input(path)).collect();
-        if let Changes::Paths(paths) = changes {
-            paths.extend(inputs.iter().cloned());
-        }
-        !inputs.is_empty()
+        let any = !inputs.is_empty();
+        gathered.add(event.kind, inputs);
+        any
     }
 
     /// A path as it lies below the root that was named; none where it is no input.
@@ -357,6 +398,41 @@ mod tests {
     }
 
     #[test]
+    fn only_what_is_whole_is_shown_at_once() {
+        use notify::event::{CreateKind, DataChange, MetadataKind, RemoveKind};
+        let closed = EventKind::Access(AccessKind::Close(AccessMode::Write));
+        let renamed = EventKind::Modify(ModifyKind::Name(RenameMode::To));
+        let moved_away = EventKind::Modify(ModifyKind::Name(RenameMode::From));
+        let written = EventKind::Modify(ModifyKind::Data(DataChange::Any));
+        let touched = EventKind::Modify(ModifyKind::Metadata(MetadataKind::Any));
+        let created = EventKind::Create(CreateKind::File);
+        let removed = EventKind::Remove(RemoveKind::File);
+        let wait = |events: &[(EventKind, &str)]| {
+            let mut gathered = Gathered::default();
+            for (kind, file) in events {
+                gathered.add(*kind, vec![file.into()]);
+            }
+            gathered.settle()
+        };
+        assert_eq!(wait(&[(written, "a"), (written, "a"), (closed, "a")]), Watch::SETTLE_WHOLE);
+        let both = EventKind::Modify(ModifyKind::Name(RenameMode::Both));
+        assert_eq!(wait(&[(moved_away, "a"), (renamed, "a"), (both, "a"), (touched, "a")]), Watch::SETTLE_WHOLE);
+        assert_eq!(wait(&[(moved_away, "a"), (created, "a"), (written, "a"), (closed, "a")]), Watch::SETTLE_WHOLE);
+        for begun in [
+            &[(written, "a")][..],
+            &[(moved_away, "a")],
+            &[(removed, "a")],
+            &[(closed, "a"), (written, "a")],
+            &[(closed, "a"), (created, "b")],
+            &[(EventKind::Any, "a")],
+        ] {
+            assert_eq!(wait(begun), Watch::SETTLE, "{begun:?}");
+        }
+        let five = ["a", "b", "c", "d", "e"].map(|file| (closed, file));
+        assert_eq!(wait(&five), Watch::SETTLE);
+    }
+
+    #[test]
     fn a_file_saved_by_renaming_is_seen_under_its_own_name() {
         let site = site();
         let mut watch = Watch::begin(site.path(), How::Told);
@@ -406,8 +482,8 @@ mod tests {
     fn a_limit_reached_is_said_and_polling_takes_over() {
         let site = site();
         let mut watch = Watch::begin(site.path(), How::Told);
-        let mut changes = Changes::Paths(BTreeSet::new());
-        assert!(watch.absorb(Err(notify::Error::new(notify::ErrorKind::MaxFilesWatch)), &mut changes));
+        let told = Err(notify::Error::new(notify::ErrorKind::MaxFilesWatch));
+        assert!(watch.absorb(told, &mut Gathered::default()));
         let said = watch.notices();
         assert!(said.len() == 1 && said[0].zh.contains("max_user_watches"), "{said:?}");
         let file = site.path().join("content/a/b/x.md");

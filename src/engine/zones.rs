@@ -63,58 +63,99 @@ pub fn of_view(view: &impl Serialize) -> u64 {
     xxh3_64(&serde_json::to_vec(view).expect("a view is plain data"))
 }
 
+/// What zones are put together from: hashes of the inputs, before anything is worked out from them.
+pub struct Grounds {
+    /// The settings, and for whom the site is looked at.
+    settings: [u64; 2],
+    /// Every page of the page table.
+    pages: Vec<u64>,
+    /// Records and the states of rows.
+    records: BTreeMap<Owner, u64>,
+    /// Which pages and rows there are.
+    standings: u64,
+    /// Whether anything is to be remembered; where not, no page is hashed.
+    remembering: bool,
+}
+
+impl Grounds {
+    pub fn new(site: &Site, remembering: bool) -> Self {
+        let of_pages = || {
+            let hash = |page| if remembering { of_page(site, page) } else { 0 };
+            site.pages.par_iter().map(hash).collect()
+        };
+        let (pages, standings) = rayon::join(of_pages, || if remembering { standings(site) } else { 0 });
+        Self {
+            settings: [site.inputs.settings, site.mode as u64],
+            pages,
+            records: site.owners().map(|owner| (owner, of_record(site, owner))).collect(),
+            standings,
+            remembering,
+        }
+    }
+
+    pub fn remembering(&self) -> bool {
+        self.remembering
+    }
+
+    /// What the views of a record rest on.
+    pub fn of_views(&self, site: &Site, owner: Owner) -> u64 {
+        let hasher = Hasher::default().numbers(self.settings).numbers([site.inputs.ledger, self.standings]);
+        if owner == Owner::Parent || leans_on_others(site, owner) {
+            return hasher.numbers(self.records.values().copied()).finish();
+        }
+        hasher.numbers([self.records[&owner], self.records[&Owner::Parent]]).finish()
+    }
+}
+
 /// The zones of a site.
 pub struct Zones<'s> {
     site: &'s Site,
     theme: &'s Theme,
     interpretations: &'s Interpretations,
+    grounds: Grounds,
     /// What every page rests on: theme, settings, what all pages show of the site.
     base: u64,
     /// What every page of a column shows of it.
     briefs: BTreeMap<Owner, u64>,
-    /// Records and the states of rows.
-    records: BTreeMap<Owner, u64>,
     /// The zone of a column.
     columns: BTreeMap<Owner, u64>,
     /// The zone of the site.
     whole: u64,
     /// What rules on a page rest on, beside the page.
     rules: u64,
-    /// Every page of the page table.
-    pages: Vec<u64>,
     /// What pages show that are made from the record of a column alone.
     recorded: BTreeMap<Owner, u64>,
     /// What all pages of a column rest on.
     steady: BTreeMap<Owner, u64>,
     /// Columns of which nothing is other than it was in the run before.
     unchanged: BTreeSet<Owner>,
-    /// Whether anything is to be remembered; where not, nothing is hashed.
-    remembering: bool,
 }
 
 impl<'s> Zones<'s> {
-    /// The zones of a site; `before` are those of the columns in the run before, where anything is remembered.
+    /// The zones of a site; `before` is what the pages of each column rested on in the run before.
     pub fn new(
         site: &'s Site,
         theme: &'s Theme,
         columns: &Columns,
         interpretations: &'s Interpretations,
+        grounds: Grounds,
         task: Task,
-        before: Option<&BTreeMap<Owner, u64>>,
+        before: &BTreeMap<Owner, u64>,
     ) -> Self {
-        let settings = [site.inputs.settings, site.mode as u64];
-        let base = Hasher::default().numbers(settings).numbers([theme.digest, theme.shows]).finish();
-        let hash = |page| if before.is_some() { of_page(site, page) } else { 0 };
-        let pages: Vec<u64> = site.pages.par_iter().map(hash).collect();
+        let Grounds { settings, pages, records, standings, remembering } = &grounds;
+        let base = Hasher::default().numbers(*settings).numbers([theme.digest, theme.shows]).finish();
         let mut of_column: BTreeMap<Owner, Hasher> = site.owners().map(|owner| (owner, Hasher::default())).collect();
-        for (index, (page, hash)) in site.pages.iter().zip(&pages).enumerate() {
-            let Some(column) = of_column.get_mut(&page.owner) else { continue };
-            column.add(*hash);
-            interpretations.related(index).for_each(|related| column.add(pages[related]));
+        let mut index = 0;
+        for of_one in site.pages.chunk_by(|a, b| a.owner == b.owner) {
+            let Some(column) = of_column.get_mut(&of_one[0].owner) else { continue };
+            for index in index..index + of_one.len() {
+                column.add(pages[index]);
+                interpretations.related(index).for_each(|related| column.add(pages[related]));
+            }
+            index += of_one.len();
         }
         let of_column: BTreeMap<Owner, u64> =
             of_column.into_iter().map(|(owner, hasher)| (owner, hasher.finish())).collect();
-        let records: BTreeMap<Owner, u64> = site.owners().map(|owner| (owner, of_record(site, owner))).collect();
         let whole = Hasher::default()
             .numbers([base, site.inputs.ledger])
             .numbers(records.values().copied())
@@ -130,9 +171,8 @@ impl<'s> Zones<'s> {
                 .numbers(parent)
                 .finish()
         };
-        let rules = Hasher::default().numbers(settings).numbers(records.values().copied());
+        let rules = Hasher::default().numbers(*settings).numbers(records.values().copied());
         let rules = rules.text(&site.now.date().to_string()).finish();
-        let standings = before.map_or(0, |_| standings(site));
         let waiting: BTreeSet<Owner> =
             site.pages.iter().filter(|page| page.held.is_some()).map(|page| page.owner).collect();
         let briefs: BTreeMap<Owner, u64> =
@@ -141,17 +181,17 @@ impl<'s> Zones<'s> {
             if leans_on_others(site, owner) {
                 return whole;
             }
-            let own = [base, standings, briefs[&owner], columns[&owner].shows, records[&owner], parent[0]];
+            let own = [base, *standings, briefs[&owner], columns[&owner].shows, records[&owner], parent[0]];
             Hasher::default().numbers(own).finish()
         };
         let columns: BTreeMap<Owner, u64> = site.owners().map(|owner| (owner, zone(owner))).collect();
         let steady = |owner: Owner| {
             let rules = if task.judges(waiting.contains(&owner)) { rules } else { 0 };
-            let all = [columns[&owner], briefs[&owner], rules, standings, of_column[&owner]];
+            let all = [columns[&owner], briefs[&owner], rules, *standings, of_column[&owner]];
             Hasher::default().numbers(all).finish()
         };
         let steady: BTreeMap<Owner, u64> = site.owners().map(|owner| (owner, steady(owner))).collect();
-        let is_unchanged = |owner: &Owner| before.is_some_and(|before| before.get(owner) == steady.get(owner));
+        let is_unchanged = |owner: &Owner| *remembering && before.get(owner) == steady.get(owner);
         Self {
             site,
             theme,
@@ -162,17 +202,15 @@ impl<'s> Zones<'s> {
             steady,
             briefs,
             columns,
-            records,
             whole,
             rules,
-            pages,
-            remembering: before.is_some(),
+            grounds,
         }
     }
 
     /// What a page shows, as a hash. `view` holds what its head and body are rendered from.
     pub fn of_shown(&self, job: &Job<'_>, view: &impl Serialize) -> u64 {
-        if !self.remembering {
+        if !self.grounds.remembering {
             return 0;
         }
         let brief = job.owner.map_or(0, |owner| self.briefs[&owner]);
@@ -181,7 +219,7 @@ impl<'s> Zones<'s> {
 
     /// The zone of a page, of which it is known what its text links.
     pub fn of_job(&self, job: &Job<'_>, kind: &str, asked: &[String]) -> u64 {
-        if !self.remembering {
+        if !self.grounds.remembering {
             return 0;
         }
         let hasher = match (&job.kind, job.owner) {
@@ -191,20 +229,23 @@ impl<'s> Zones<'s> {
             (JobKind::Posting(PostingPage::Sheet(subject, _)), Some(owner)) if !matches!(subject, Subject::Page(_)) => {
                 Hasher::default().number(self.recorded[&owner])
             }
-            (JobKind::Documents { documents, .. }, Some(owner)) => {
-                let documents = documents.iter().map(|index| self.pages[*index]);
-                Hasher::default().numbers([self.recorded[&owner], self.site.inputs.ledger]).numbers(documents)
-            }
+            (JobKind::Documents { documents, .. }, Some(owner)) => self.documents(owner, documents),
             (_, Some(owner)) => Hasher::default().number(self.columns[&owner]),
             (_, None) => Hasher::default().number(self.whole),
         };
         hasher.numbers(asked.iter().map(|source| links::standing(self.site, source))).finish()
     }
 
+    /// Whether nothing that the pages of a column can be made from is other than it was in the run before, but for those
+    /// that name other columns.
+    pub fn is_unchanged(&self, owner: Owner) -> bool {
+        self.unchanged.contains(&owner)
+    }
+
     /// Whether nothing that a page can be made from is other than it was in the run before.
     pub fn is_steady(&self, job: &Job<'_>) -> bool {
         let of_column = !matches!(job.kind, JobKind::Audience(_));
-        of_column && job.owner.is_some_and(|owner| self.unchanged.contains(&owner))
+        of_column && job.owner.is_some_and(|owner| self.is_unchanged(owner))
     }
 
     /// What the pages of each column rest on, for the run that follows.
@@ -216,6 +257,10 @@ impl<'s> Zones<'s> {
     pub fn of_file(&self, file: &FileJob<'_>) -> u64 {
         match (&file.kind, file.owner) {
             (FileKind::Form(_), Some(owner)) => self.recorded[&owner],
+            (FileKind::Event(index), Some(owner)) => self.documents(owner, &[*index]).finish(),
+            (FileKind::Feed(feed), Some(owner)) => {
+                self.documents(owner, &feed.documents).text(&feed.title).text(feed.page.as_str()).finish()
+            }
             (FileKind::Data(Dataset::Offices | Dataset::Phones), _) => {
                 Hasher::default().numbers(self.recorded.values().copied()).finish()
             }
@@ -225,7 +270,7 @@ impl<'s> Zones<'s> {
 
     /// What the rules on a file beside a page or record rest on, beside the file: whose it is, too.
     pub fn of_rules_beside(&self, owner: Owner, page: Option<&Page>) -> u64 {
-        if !self.remembering {
+        if !self.grounds.remembering {
             return 0;
         }
         Hasher::default()
@@ -235,11 +280,17 @@ impl<'s> Zones<'s> {
 
     /// What the rules on a page rest on.
     pub fn of_rules(&self, index: usize, asked: &[String]) -> u64 {
-        if !self.remembering {
+        if !self.grounds.remembering {
             return 0;
         }
         let asked = asked.iter().map(|source| links::standing(self.site, source));
-        Hasher::default().numbers([self.rules, self.pages[index]]).numbers(asked).finish()
+        Hasher::default().numbers([self.rules, self.grounds.pages[index]]).numbers(asked).finish()
+    }
+
+    /// What is told of documents of a column beside what its record says.
+    fn documents(&self, owner: Owner, documents: &[usize]) -> Hasher {
+        let documents = documents.iter().map(|index| self.grounds.pages[*index]);
+        Hasher::default().numbers([self.recorded[&owner], self.site.inputs.ledger]).numbers(documents)
     }
 
     fn article(&self, index: usize, owner: Owner, kind: &str) -> Hasher {
@@ -249,16 +300,16 @@ impl<'s> Zones<'s> {
                 let item = site.catalog.item(site.kind(page.owner), item.as_str())?;
                 site.row(page.owner, item)?.articles.get(place).copied()
             });
-            index.map_or(0, |index| self.pages[index])
+            index.map_or(0, |index| self.grounds.pages[index])
         };
         let place = site.place(index);
-        let record = if self.theme.shows_record(kind) { self.records[&owner] } else { 0 };
+        let record = if self.theme.shows_record(kind) { self.grounds.records[&owner] } else { 0 };
         let is_article = matches!(page.role, Role::Article { .. });
         Hasher::default()
-            .numbers([self.base, self.briefs[&owner], record, self.pages[index]])
+            .numbers([self.base, self.briefs[&owner], record, self.grounds.pages[index]])
             .number(if is_article { neighbour(place.and_then(|place| place.checked_sub(1))) } else { 0 })
             .number(if is_article { neighbour(place.and_then(|place| place.checked_add(1))) } else { 0 })
-            .numbers(self.interpretations.related(index).map(|related| self.pages[related]))
+            .numbers(self.interpretations.related(index).map(|related| self.grounds.pages[related]))
             .text(&site.index_number(page).unwrap_or_default())
             .text(&section_name(site, page).unwrap_or_default())
             .text(&publisher(site, owner))

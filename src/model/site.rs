@@ -1,9 +1,10 @@
 //! The site as a whole: configuration, catalog, records and the page table; and the state of every row.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::DateTime;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use super::Field;
@@ -199,14 +200,26 @@ pub struct Site {
     pub unread: Vec<Unread>,
     /// What the files hash to that it was read from.
     pub inputs: InputHashes,
-    by_source: HashMap<SourcePath, usize>,
+    by_source: FxHashMap<SourcePath, usize>,
     /// Files beside pages: the place of the page, and that of the file beside it.
-    by_file: HashMap<SourcePath, (usize, usize)>,
+    by_file: FxHashMap<SourcePath, (usize, usize)>,
     /// Where each page stands among the articles of its row.
     places: Vec<Option<usize>>,
-    /// Rows that have files, whatever their state.
-    with_pages: HashSet<(Owner, Id)>,
-    rows: HashMap<(Owner, Id), Row>,
+    /// Of each column ([`Owner::place`]) the rows that have files, whatever their state.
+    with_pages: Vec<FxHashSet<Id>>,
+    /// Of each column its rows.
+    rows: Vec<FxHashMap<Id, Row>>,
+}
+
+impl Owner {
+    /// Its place among all columns: the parent's is the first.
+    #[must_use]
+    pub fn place(self) -> usize {
+        match self {
+            Self::Parent => 0,
+            Self::Office(index) => index + 1,
+        }
+    }
 }
 
 impl Site {
@@ -230,8 +243,12 @@ impl Site {
             files.map(move |(place, file)| (file.source.clone(), (index, place)))
         });
         let by_file = by_file.collect();
-        let rows = pages.chunk_by(of_one_row);
-        let with_pages = rows.filter_map(|pages| Some((pages[0].owner, pages[0].role.item()?.clone()))).collect();
+        let mut with_pages = vec![FxHashSet::default(); 1 + offices.len()];
+        for pages in pages.chunk_by(of_one_row) {
+            if let Some(item) = pages[0].role.item() {
+                with_pages[pages[0].owner.place()].insert(item.clone());
+            }
+        }
         let mut site = Self {
             config,
             catalog,
@@ -249,11 +266,11 @@ impl Site {
             by_file,
             places: Vec::new(),
             with_pages,
-            rows: HashMap::new(),
+            rows: Vec::new(),
         };
         site.rows = site.work_out_rows();
         site.places = vec![None; site.pages.len()];
-        for row in site.rows.values() {
+        for row in site.rows.iter().flat_map(FxHashMap::values) {
             for (place, index) in row.articles.iter().enumerate() {
                 site.places[*index] = Some(place);
             }
@@ -312,7 +329,7 @@ impl Site {
         let office = self.office(owner);
         office.links.iter().any(|(id, _)| *id == item.id.as_str())
             || office.not_applicable.iter().any(|(id, _)| *id == item.id.as_str())
-            || self.with_pages.contains(&(owner, item.id.clone()))
+            || self.with_pages[owner.place()].contains(&item.id)
     }
 
     /// What a column owes of a row: nothing where the row is not about its kind of office, or where the office is an
@@ -327,7 +344,7 @@ impl Site {
     /// The state of a row in a column.
     #[must_use]
     pub fn row(&self, owner: Owner, item: &Item) -> Option<&Row> {
-        self.rows.get(&(owner, item.id.clone()))
+        self.rows.get(owner.place())?.get(&item.id)
     }
 
     /// The index number of a page: what its front matter says, else what the ledger has for its address.
@@ -375,15 +392,15 @@ impl Site {
         self.office(owner).links.iter().find(|(id, _)| *id == item.id.as_str()).map_or(&[], |(_, links)| links)
     }
 
-    fn work_out_rows(&self) -> HashMap<(Owner, Id), Row> {
-        let mut rows: HashMap<(Owner, Id), Row> = HashMap::new();
+    fn work_out_rows(&self) -> Vec<FxHashMap<Id, Row>> {
+        let mut rows: Vec<FxHashMap<Id, Row>> = vec![FxHashMap::default(); 1 + self.offices.len()];
         let mut index = 0;
         for pages in self.pages.chunk_by(of_one_row) {
             let Some(item) = pages[0].role.item() else {
                 index += pages.len();
                 continue;
             };
-            let row = rows.entry((pages[0].owner, item.clone())).or_insert_with(Row::empty);
+            let row = rows[pages[0].owner.place()].entry(item.clone()).or_insert_with(Row::empty);
             for page in pages {
                 match (&page.role, page.state.is_public()) {
                     (_, false) => row.waiting.push(index),
@@ -393,7 +410,7 @@ impl Site {
                 index += 1;
             }
         }
-        for row in rows.values_mut() {
+        for row in rows.iter_mut().flat_map(FxHashMap::values_mut) {
             row.articles.sort_by(|a, b| {
                 let key = |index: &usize| {
                     let page = &self.pages[*index];
@@ -405,7 +422,7 @@ impl Site {
         }
         for owner in self.owners() {
             for item in self.items(owner) {
-                let row = rows.entry((owner, item.id.clone())).or_insert_with(Row::empty);
+                let row = rows[owner.place()].entry(item.id.clone()).or_insert_with(Row::empty);
                 row.state = self.row_state(owner, item, row);
             }
         }

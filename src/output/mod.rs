@@ -80,6 +80,13 @@ pub trait Sink: Sync {
         files.iter().all(|file| self.keep(&file.entry.path))
     }
 
+    /// Keeps all that lies below a folder and was not staged anew, which is the same as before; `false` where each file must
+    /// be kept by itself.
+    fn keep_below(&self, folder: &str) -> bool {
+        let _ = folder;
+        false
+    }
+
     /// Whether anything is kept: where nothing is, files on which no rule looks need not be made.
     fn keeps(&self) -> bool {
         true

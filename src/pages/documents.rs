@@ -1,6 +1,6 @@
 //! The catalog of documents (条例 12): index number, title, summary, date, of every published document, by row and year.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -12,7 +12,27 @@ use crate::model::values::UrlPath;
 use crate::model::{Owner, Site};
 
 /// Beginnings of texts, by place in the page table.
-pub type Excerpts<'k> = HashMap<usize, &'k str>;
+#[derive(Clone, Debug, Default)]
+pub struct Excerpts<'k>(Vec<Option<&'k str>>);
+
+impl<'k> Excerpts<'k> {
+    /// None yet, of so many pages.
+    #[must_use]
+    pub fn of(pages: usize) -> Self {
+        Self(vec![None; pages])
+    }
+
+    /// Adds the beginning of the text of a page.
+    pub fn add(&mut self, index: usize, excerpt: &'k str) {
+        self.0[index] = Some(excerpt);
+    }
+
+    /// The beginning of the text of a page, where it has one.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<&'k str> {
+        self.0.get(index).copied().flatten()
+    }
+}
 
 /// A document.
 #[derive(Clone, Debug, Serialize)]
@@ -170,7 +190,7 @@ pub fn documents(
     DocumentsView {
         item: item.name.clone(),
         year: year.to_string(),
-        entries: listed.iter().map(|index| entry(site, &site.pages[*index], excerpts.get(index).copied())).collect(),
+        entries: listed.iter().map(|index| entry(site, &site.pages[*index], excerpts.get(*index))).collect(),
         csv: csv_url(site, owner, catalog_row).to_string(),
         index_url: site.row_url(owner, catalog_row).to_string(),
     }
@@ -184,7 +204,7 @@ pub fn csv(site: &Site, owner: Owner, excerpts: &Excerpts<'_>) -> String {
     let documents =
         shelves.iter().flat_map(|(item, years)| years.values().rev().flatten().map(move |index| (item, index)));
     let lines = documents.map(|(item, index)| {
-        let document = entry(site, &site.pages[*index], excerpts.get(index).copied());
+        let document = entry(site, &site.pages[*index], excerpts.get(*index));
         [
             document.index_number.unwrap_or_default(),
             item.name.clone(),

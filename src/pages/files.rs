@@ -110,10 +110,9 @@ impl FileJob<'_> {
     }
 }
 
-/// All files of a site that are made from its data: those of the columns in their order, then those of the whole site.
-/// `jobs` are all its pages.
+/// The files of the columns that are made from their data, and all feeds.
 #[must_use]
-pub fn plan_files<'j, 's: 'j>(site: &'s Site, jobs: impl Iterator<Item = &'j Job<'s>>) -> Vec<FileJob<'s>> {
+pub fn plan_column_files(site: &Site) -> Vec<FileJob<'_>> {
     let mut files = Vec::new();
     for owner in site.owners() {
         let mut add = |kind, url| files.push(FileJob { owner: Some(owner), kind, url });
@@ -130,15 +129,16 @@ pub fn plan_files<'j, 's: 'j>(site: &'s Site, jobs: impl Iterator<Item = &'j Job
         kind: FileKind::Text(file),
         url: file.url(site, owner),
     }));
-    let mut add = |kind, url| files.push(FileJob { owner: None, kind, url });
-    for dataset in Dataset::ALL {
-        add(FileKind::Data(dataset), dataset.url());
-    }
-    for (url, part) in sitemaps(site, jobs) {
-        add(FileKind::Sitemap(part), url);
-    }
-    add(FileKind::Robots, UrlPath::from_parts(["robots.txt"]));
     files
+}
+
+/// The files of the whole site that are made from its data. `jobs` are all its pages.
+#[must_use]
+pub fn plan_site_files<'j, 's: 'j>(site: &'s Site, jobs: impl Iterator<Item = &'j Job<'s>>) -> Vec<FileJob<'s>> {
+    let file = |kind, url| FileJob { owner: None, kind, url };
+    let data = Dataset::ALL.into_iter().map(|dataset| file(FileKind::Data(dataset), dataset.url()));
+    let sitemaps = sitemaps(site, jobs).into_iter().map(|(url, part)| file(FileKind::Sitemap(part), url));
+    data.chain(sitemaps).chain([file(FileKind::Robots, UrlPath::from_parts(["robots.txt"]))]).collect()
 }
 
 /// Feeds and calendars.

@@ -6,7 +6,7 @@ use super::application_form::{form_row, form_url};
 use super::audience::{Reach, audiences_url, reaches};
 use super::column::{NEWEST, archive_url, years};
 use super::documents::{catalog_row, documents_url, shelves};
-use super::files::{FileJob, plan_files};
+use super::files::{FileJob, plan_column_files, plan_site_files};
 use super::former::{Redirect, redirects};
 use super::open_data;
 use super::posting::{PostingPage, Subject, plan_posting};
@@ -144,11 +144,13 @@ impl<'s> Plan<'s> {
     /// The plan of a site.
     #[must_use]
     pub fn new(site: &'s Site) -> Self {
-        let pages = plan(site);
-        let mut later = plan_documents(site);
-        later.extend(plan_posting(site));
-        let files = plan_files(site, pages.iter().chain(&later));
-        Self { pages, later, files, redirects: redirects(site) }
+        let later = || [plan_documents(site), plan_posting(site)].concat();
+        let ((pages, later), (mut files, redirects)) = rayon::join(
+            || rayon::join(|| plan(site), later),
+            || rayon::join(|| plan_column_files(site), || redirects(site)),
+        );
+        files.extend(plan_site_files(site, pages.iter().chain(&later)));
+        Self { pages, later, files, redirects }
     }
 }
 

@@ -4,7 +4,7 @@
 //! identity (8 bytes) · of each part: its kind (1), its length (8), its bytes · hash (8) of all before it
 //! ```
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -15,7 +15,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
 
-use crate::engine::memo::{Made, Memo};
+use crate::engine::memo::{Batch, Made, Memo, Place};
+use crate::engine::render::Columns;
 use crate::load::Remembered;
 use crate::model::page::Stamp;
 
@@ -59,7 +60,8 @@ impl Writer {
     /// Writes what is kept of a memo. Where something was found nothing is kept, so that it is found again.
     pub fn memo(&mut self, memo: &Memo) -> io::Result<()> {
         self.entries(Kind::Read, memo.read.plain())?;
-        self.entries(Kind::Pages, memo.pages.iter().filter(|(_, made)| made.is_plain()))?;
+        let pages = memo.pages.iter().flat_map(|(place, batch)| batch.pages.iter().map(move |page| (place, page)));
+        self.entries(Kind::Pages, pages.filter(|(_, (_, made))| made.is_plain()))?;
         self.entries(Kind::Files, &memo.files)?;
         self.entries(Kind::Beside, memo.beside.iter().filter(|(_, seen)| seen.findings.is_empty()))?;
         self.entries(Kind::Segments, &memo.segments)?;
@@ -124,12 +126,17 @@ pub fn load(path: &Path, identity: u64) -> Option<(Memo, Left)> {
     let bytes = fs::read(path).ok()?;
     let parts = read(&bytes, identity)?;
     let read = entries(&parts, Kind::Read)?;
-    let pages: Vec<(Arc<str>, Made)> = entries(&parts, Kind::Pages)?;
+    let pages: Vec<(Place, (Arc<str>, Made))> = entries(&parts, Kind::Pages)?;
+    let mut batches: BTreeMap<Place, Vec<(Arc<str>, Arc<Made>)>> = BTreeMap::new();
+    for (place, (path, made)) in pages {
+        batches.entry(place).or_default().push((path, Arc::new(made)));
+    }
     let memo = Memo {
         read: Remembered::of_plain(read),
         theme: None,
         steady: entries(&parts, Kind::Steady)?.into_iter().collect(),
-        pages: pages.into_iter().map(|(path, made)| (path, Arc::new(made))).collect(),
+        columns: Columns::new(),
+        pages: batches.into_iter().map(|(place, pages)| (place, Arc::new(Batch::new(pages)))).collect(),
         files: entries(&parts, Kind::Files)?.into_iter().collect(),
         beside: entries(&parts, Kind::Beside)?.into_iter().collect(),
         segments: entries(&parts, Kind::Segments)?.into_iter().collect(),

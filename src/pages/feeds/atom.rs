@@ -46,7 +46,7 @@ fn write(
             for index in &feed.documents {
                 let page = &site.pages[*index];
                 let id = format!("{base}{}", identities.of(*index, page));
-                let excerpt = excerpts.get(index).copied().unwrap_or_default();
+                let excerpt = excerpts.get(*index).unwrap_or_default();
                 xml.create_element("entry").write_inner_content(|xml| entry(xml, site, page, &id, excerpt))?;
             }
             Ok(())

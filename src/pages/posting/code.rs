@@ -1,8 +1,11 @@
 //! QR codes, as the path of an SVG: no image file, nothing inline that the content security policy would refuse.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::sync::{Mutex, PoisonError};
 
 use qrcode::{Color, EcLevel, QrCode};
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde::Serialize;
 
 /// Modules of white around a code (ISO/IEC 18004: four).
@@ -24,6 +27,31 @@ pub struct CodeView {
 /// The code of an address; none where the address is longer than any code can hold.
 #[must_use]
 pub fn code(title: &str, target: &str) -> Option<CodeView> {
+    let known = DRAWN.lock().unwrap_or_else(PoisonError::into_inner).get(target).cloned();
+    let (side, path) = match known {
+        Some(drawn) => drawn,
+        None => {
+            let drawn = draw(target)?;
+            let mut all = DRAWN.lock().unwrap_or_else(PoisonError::into_inner);
+            if all.len() == MOST {
+                all.clear();
+            }
+            all.insert(target.to_owned(), drawn.clone());
+            drawn
+        }
+    };
+    Some(CodeView { title: title.to_owned(), target: target.to_owned(), side, path })
+}
+
+/// Codes that were drawn, by their targets: those of an office stand on each of its sheets, and to find the best mask of
+/// one costs more than to render the sheet.
+static DRAWN: Mutex<FxHashMap<String, (usize, String)>> = Mutex::new(HashMap::with_hasher(FxBuildHasher));
+
+/// So many of them are kept at most: those of a few dozen offices.
+const MOST: usize = 1_000;
+
+/// The side of a code and its dark modules.
+fn draw(target: &str) -> Option<(usize, String)> {
     // A quarter of the code may be dirty or torn: paper on a wall is.
     let levels = [EcLevel::Q, EcLevel::M, EcLevel::L];
     let code = levels.into_iter().find_map(|level| QrCode::with_error_correction_level(target, level).ok())?;
@@ -40,7 +68,7 @@ pub fn code(title: &str, target: &str) -> Option<CodeView> {
             column += run.len();
         }
     }
-    Some(CodeView { title: title.to_owned(), target: target.to_owned(), side: width + 2 * QUIET, path })
+    Some((width + 2 * QUIET, path))
 }
 
 #[cfg(test)]

@@ -76,7 +76,7 @@ pub fn texts(site: &Site, owner: Owner, office: &OfficeView, posted: &Posted, ex
 pub fn notice(site: &Site, index: usize, excerpts: &Excerpts) -> String {
     let page = &site.pages[index];
     let summary = page.front.summary.get().map(String::as_str);
-    let summary = summary.or_else(|| excerpts.get(&index).copied()).unwrap_or_default();
+    let summary = summary.or_else(|| excerpts.get(index)).unwrap_or_default();
     let summary = summary.split_whitespace().collect::<Vec<_>>().join(" ");
     fit(page.title(), &summary, &full_address(site, page.url.as_str()))
 }
