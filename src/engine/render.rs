@@ -100,7 +100,7 @@ pub struct Column {
     ground: u64,
     pub brief: ColumnBrief,
     record: Value,
-    view: OfficeView,
+    view: Arc<OfficeView>,
     structured: String,
     /// What its record shows, as a hash.
     pub shows: u64,
@@ -124,7 +124,7 @@ pub fn columns(site: &Site, grounds: &Grounds, before: &Columns) -> Columns {
             record: Value::from_serializable(&view),
             structured: government_office(&view, &site.config.base_url()),
             shows: of_view(&view),
-            view,
+            view: Arc::new(view),
         };
         (*owner, Arc::new(column))
     };
@@ -154,7 +154,7 @@ pub struct Renderer<'s> {
 impl Renderer<'_> {
     /// What the files of the site are made from, once its pages are rendered.
     pub fn material<'k>(&'k self, kept: &'k Kept<'k>, plan: &'k Plan<'k>) -> Material<'k> {
-        let offices = self.columns.iter().map(|(owner, column)| (*owner, &column.view)).collect();
+        let offices = self.columns.iter().map(|(owner, column)| (*owner, &*column.view)).collect();
         let jobs = plan.pages.iter().chain(&plan.later).collect();
         Material { site: self.site, jobs, offices, kept }
     }
@@ -594,12 +594,18 @@ impl Renderer<'_> {
                 (_, Shape::Page, Some(index)) => self.text_view(index, body),
                 (_, Shape::Report, _) => View::Report(column::list(site, owner, item, row, intro)),
                 (_, Shape::Data, _) => match item.view {
-                    Some(view) => View::Data(Box::new(column::data(site, owner, item, view, intro))),
+                    Some(view) => View::Data(Box::new(column::data(site, owner, item, view, intro, || self.offices()))),
                     None => View::List(column::list(site, owner, item, row, intro)),
                 },
                 (_, Shape::List | Shape::Page, _) => View::List(column::list(site, owner, item, row, intro)),
             },
         }
+    }
+
+    /// The records of all offices.
+    fn offices(&self) -> Vec<Arc<OfficeView>> {
+        let offices = self.columns.iter().filter(|(owner, _)| **owner != Owner::Parent);
+        offices.map(|(_, column)| column.view.clone()).collect()
     }
 
     fn posting_view(&self, owner: Owner, page: PostingPage, body: ReadBody, kept: &Kept<'_>) -> PostingPageView {

@@ -1,6 +1,7 @@
 //! Views of columns: home pages, lists, archives, links, rows that do not apply, rows generated from records.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -8,7 +9,7 @@ use super::documents::{Shelf, catalog_row, csv_url, shelf_views};
 use super::feeds::{FeedLink, links};
 use super::law::law;
 use super::office_view::OfficeView;
-use super::site_view::{ColumnBrief, NavGroup, all_offices, column_brief, nav};
+use super::site_view::{ColumnBrief, NavGroup, column_brief, nav};
 use crate::diagnostic::{Lang, citation};
 use crate::model::catalog::{Item, Shape, View as CatalogViewKind};
 use crate::model::office::{Kind, LinkTarget};
@@ -199,7 +200,7 @@ pub struct DataView {
     /// The rows of the catalog, for the view `catalogs`.
     pub rows: Vec<CatalogRow>,
     /// The records of all offices, for the parent's views.
-    pub offices: Vec<OfficeView>,
+    pub offices: Vec<Arc<OfficeView>>,
     /// The items of 条例 20, for the view `statutory_content`.
     pub statutory: Vec<StatutoryRow>,
     /// The catalog of documents, where this row holds it: rows with their years.
@@ -359,9 +360,16 @@ fn linked_row(site: &Site, owner: Owner, id: &str) -> Option<(Option<String>, St
     Some((Some(title), site.row_url(owner, item).to_string(), false))
 }
 
-/// A row generated from the record.
+/// A row generated from the record; `offices` gives the records of all offices, for what is about the whole area.
 #[must_use]
-pub fn data(site: &Site, owner: Owner, item: &Item, view: CatalogViewKind, supplement: Option<String>) -> DataView {
+pub fn data(
+    site: &Site,
+    owner: Owner,
+    item: &Item,
+    view: CatalogViewKind,
+    supplement: Option<String>,
+    offices: impl FnOnce() -> Vec<Arc<OfficeView>>,
+) -> DataView {
     let holds_documents = catalog_row(site, owner).is_some_and(|row| row.id == item.id);
     let documents = if holds_documents { shelf_views(site, owner) } else { Vec::new() };
     let whole_area =
@@ -370,7 +378,7 @@ pub fn data(site: &Site, owner: Owner, item: &Item, view: CatalogViewKind, suppl
         view: view.key().to_owned(),
         supplement,
         rows: if view == CatalogViewKind::Catalogs { catalog_rows(site, owner) } else { Vec::new() },
-        offices: if whole_area { all_offices(site) } else { Vec::new() },
+        offices: if whole_area { offices() } else { Vec::new() },
         statutory: if view == CatalogViewKind::StatutoryContent { statutory_rows(site) } else { Vec::new() },
         documents_csv: (!documents.is_empty()).then(|| csv_url(site, owner, item).to_string()),
         documents,

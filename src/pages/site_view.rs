@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::audience::{AudienceLink, audience_links, audiences_url};
-use super::office_view::{OfficeView, office_view};
 use super::open_data;
 use super::posting::PostingPage;
 use crate::model::site::RowState;
@@ -227,10 +226,4 @@ pub fn nav(site: &Site, owner: Owner) -> Vec<NavGroup> {
         }
     }
     groups
-}
-
-/// The full views of all offices, for the annex.
-#[must_use]
-pub fn all_offices(site: &Site) -> Vec<OfficeView> {
-    site.owners().filter(|owner| *owner != Owner::Parent).map(|owner| office_view(site, owner)).collect()
 }
