@@ -1,5 +1,7 @@
 //! Numbers as bits, the highest bit first.
 
+use std::ops::Range;
+
 /// Writes bits.
 #[derive(Clone, Debug, Default)]
 pub struct Bits {
@@ -59,6 +61,21 @@ impl Bits {
         self.push((other.pending & ((1 << other.count) - 1)) as u32, other.count);
     }
 
+    /// Writes some of the bits that other bytes hold.
+    pub fn append_part(&mut self, bytes: &[u8], part: Range<usize>) {
+        let mut at = part.start;
+        while at < part.end {
+            let count = (part.end - at).min(32);
+            let rest = &bytes[at / 8..];
+            let mut word = [0; 8];
+            let length = rest.len().min(8);
+            word[..length].copy_from_slice(&rest[..length]);
+            let word = u64::from_be_bytes(word) << (at % 8) >> (64 - count);
+            self.push(word as u32, count as u32);
+            at += count;
+        }
+    }
+
     /// Takes all bits out.
     pub fn clear(&mut self) {
         self.bytes.clear();
@@ -93,4 +110,30 @@ impl Bits {
 pub fn rice_parameter(sum: u64, count: u64) -> u32 {
     // For numbers of a geometric distribution it is the logarithm of 0.69 times their mean.
     (sum * 11 / 16 / count.max(1)).max(1).ilog2()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn parts_put_together_are_the_whole(values in prop::collection::vec((any::<u32>(), 1_u32..=32), 0..60)) {
+            let mut whole = Bits::default();
+            let mut ends = vec![0];
+            for (value, count) in &values {
+                whole.push(value >> (32 - count), *count);
+                ends.push(whole.len());
+            }
+            let bytes = whole.clone().into_bytes();
+            let mut parts = Bits::default();
+            for part in ends.windows(2) {
+                parts.append_part(&bytes, part[0]..part[1]);
+            }
+            prop_assert_eq!(parts.len(), whole.len());
+            prop_assert_eq!(parts.into_bytes(), bytes);
+        }
+    }
 }

@@ -13,6 +13,10 @@
 //! another. A long term has its places in a file of its own; in their stead are the documents, and of each whether its
 //! title has the pair. A split pair has the same; a triple has its number of places and these, or is long.
 
+use std::ops::RangeInclusive;
+
+use rayon::prelude::*;
+
 use super::bits::{Bits, rice_parameter};
 use super::fold::BREAK;
 
@@ -145,26 +149,60 @@ pub fn key_bytes(key: Key) -> Vec<u8> {
 #[must_use]
 pub fn terms(texts: &Folded) -> Terms {
     let (mut places, starts) = texts.places();
-    let mut writer = Writer {
-        texts,
-        terms: Terms::default(),
-        shard: Bits::default(),
-        open: None,
-        split: None,
-        documents: Vec::new(),
-        numbers: Vec::new(),
-        written: Bits::default(),
-    };
-    let mut scratch = Vec::new();
-    for (first, bounds) in (0..=0xFFFF_u16).zip(starts.windows(2)) {
-        let those = &mut places[bounds[0] as usize..bounds[1] as usize];
-        texts.sort(those, 1, &mut scratch);
-        for term in those.chunk_by(|a, b| texts.at(*a, 1) == texts.at(*b, 1)) {
-            writer.pair(first, texts.at(term[0], 1), term);
+    let postings: Vec<Postings> = pieces(&mut places, &starts)
+        .into_par_iter()
+        .map(|(firsts, places)| {
+            let mut writer = Writer::new(texts);
+            let mut scratch = Vec::new();
+            let mut rest = places;
+            for first in firsts {
+                let count = starts[usize::from(first) + 1] - starts[usize::from(first)];
+                let (those, behind) = rest.split_at_mut(count as usize);
+                rest = behind;
+                texts.sort(those, 1, &mut scratch);
+                for term in those.chunk_by(|a, b| texts.at(*a, 1) == texts.at(*b, 1)) {
+                    writer.pair(first, texts.at(term[0], 1), term);
+                }
+            }
+            writer.end()
+        })
+        .collect();
+    let mut shards = Shards::default();
+    for postings in postings {
+        shards.add(postings);
+    }
+    shards.close();
+    shards.terms
+}
+
+/// The first characters of terms, and the places that begin with one of them.
+type Piece<'p> = (RangeInclusive<u16>, &'p mut [u32]);
+
+/// Cuts the places of all terms into pieces that are worked on side by side.
+fn pieces<'p>(mut places: &'p mut [u32], starts: &[u32]) -> Vec<Piece<'p>> {
+    /// So many places at least are a piece: a text has about a thousand.
+    const PLACES: u32 = 50_000;
+    let mut pieces = Vec::new();
+    let mut from = 0;
+    for last in 0..=0xFFFF_u16 {
+        let count = starts[usize::from(last) + 1] - starts[usize::from(from)];
+        if count >= PLACES || last == 0xFFFF {
+            let (piece, rest) = places.split_at_mut(count as usize);
+            pieces.push((from..=last, piece));
+            (places, from) = (rest, last.saturating_add(1));
         }
     }
-    writer.close();
-    writer.terms
+    pieces
+}
+
+/// The postings of some terms one after another.
+#[derive(Default)]
+struct Postings {
+    /// Each term, where its postings end, in bits, and whether it is a pair that is split.
+    terms: Vec<(Key, usize, bool)>,
+    bits: Bits,
+    /// Long terms as [`Terms::long`] has them.
+    long: Vec<(Key, Option<Vec<u8>>)>,
 }
 
 /// A document that has a term.
@@ -175,14 +213,10 @@ struct Having {
     from: usize,
 }
 
+/// Writes postings.
 struct Writer<'t> {
     texts: &'t Folded,
-    terms: Terms,
-    shard: Bits,
-    /// The first term of the shard being written, and the last.
-    open: Option<(Key, Key)>,
-    /// The last pair that was split.
-    split: Option<Key>,
+    postings: Postings,
     /// The documents of the term being written.
     documents: Vec<Having>,
     /// The numbers being written.
@@ -191,14 +225,21 @@ struct Writer<'t> {
     written: Bits,
 }
 
-impl Writer<'_> {
+impl<'t> Writer<'t> {
+    fn new(texts: &'t Folded) -> Self {
+        let (documents, numbers) = (Vec::new(), Vec::new());
+        Self { texts, postings: Postings::default(), documents, numbers, written: Bits::default() }
+    }
+
+    fn end(self) -> Postings {
+        self.postings
+    }
+
     fn pair(&mut self, first: u16, second: u16, places: &[u32]) {
         let key = [first, second, 0];
-        self.tag(key);
-        let split = self.postings(key, places);
-        self.end_term();
+        let split = self.pair_postings(key, places);
+        self.end_term(key, split);
         if split {
-            self.split = Some(key);
             self.triples(key, places.to_vec());
         }
     }
@@ -208,39 +249,14 @@ impl Writer<'_> {
         texts.sort(&mut places, 2, &mut Vec::new());
         for those in places.chunk_by(|a, b| texts.at(*a, 2) == texts.at(*b, 2)) {
             let key = [first, second, texts.at(those[0], 2)];
-            self.tag(key);
             self.find_documents(those);
             self.placed(key, those);
-            self.end_term();
+            self.end_term(key, false);
         }
     }
 
-    /// Leads from the last term to the next.
-    fn tag(&mut self, key: Key) {
-        let Some((_, last)) = &mut self.open else {
-            self.open = Some((key, key));
-            return;
-        };
-        let last = std::mem::replace(last, key);
-        if self.split.is_some_and(|split| split[..2] == last[..2]) {
-            self.shard.push(u32::from(key[2] > 0), 1);
-        }
-        if key[2] > 0 {
-            self.shard.golomb(u32::from(key[2] - last[2] - 1), 7);
-        } else if key[0] == last[0] {
-            self.shard.push(1, 1);
-            self.shard.golomb(u32::from(key[1] - last[1] - 1), 7);
-        } else {
-            self.shard.push(1, 2);
-            self.shard.golomb(u32::from(key[0] - last[0] - 1), 4);
-            self.shard.push(u32::from(key[1]), 16);
-        }
-    }
-
-    fn end_term(&mut self) {
-        if self.shard.len() >= SHARD * 8 {
-            self.close();
-        }
+    fn end_term(&mut self, key: Key, split: bool) {
+        self.postings.terms.push((key, self.postings.bits.len(), split));
     }
 
     /// Looks up the documents of a term.
@@ -255,10 +271,10 @@ impl Writer<'_> {
     }
 
     /// Writes the postings of a pair; whether it is split.
-    fn postings(&mut self, key: Key, places: &[u32]) -> bool {
+    fn pair_postings(&mut self, key: Key, places: &[u32]) -> bool {
         self.find_documents(places);
         let few = self.documents.len() <= FEW || key[1] == BREAK;
-        self.shard.push(u32::from(!few), 1);
+        self.postings.bits.push(u32::from(!few), 1);
         if few {
             self.write_documents();
             return false;
@@ -281,26 +297,79 @@ impl Writer<'_> {
         let end = self.texts.units.len() - self.texts.starts.len();
         rice_list(&self.numbers, end, written);
         if written.len() <= LONG {
-            self.shard.append(written);
+            self.postings.bits.append(written);
             return false;
         }
         self.write_documents();
         let length = if key[2] > 0 { 3 } else { 2 };
         for Having { document, from } in &self.documents {
             let place = places[*from] as usize - self.texts.starts[*document];
-            self.shard.push(u32::from(place + length <= self.texts.titles[*document]), 1);
+            self.postings.bits.push(u32::from(place + length <= self.texts.titles[*document]), 1);
         }
         let split = key[2] == 0 && is_split(key);
         let bytes = (!split).then(|| [key_bytes(key), self.written.clone().into_bytes()].concat());
-        self.terms.long.push((key, bytes));
+        self.postings.long.push((key, bytes));
         split
     }
 
     fn write_documents(&mut self) {
         self.numbers.clear();
         self.numbers.extend(self.documents.iter().map(|having| number(having.document)));
-        self.shard.golomb(number(self.numbers.len() - 1), 1);
-        rice_list(&self.numbers, self.texts.starts.len(), &mut self.shard);
+        let bits = &mut self.postings.bits;
+        bits.golomb(number(self.numbers.len() - 1), 1);
+        rice_list(&self.numbers, self.texts.starts.len(), bits);
+    }
+}
+
+/// Puts postings into shards, in the order of their terms.
+#[derive(Default)]
+struct Shards {
+    terms: Terms,
+    shard: Bits,
+    /// The first term of the shard being written, and the last.
+    open: Option<(Key, Key)>,
+    /// The last pair that was split.
+    split: Option<Key>,
+}
+
+impl Shards {
+    fn add(&mut self, postings: Postings) {
+        let bytes = postings.bits.into_bytes();
+        let mut begin = 0;
+        for (key, end, split) in postings.terms {
+            self.tag(key);
+            self.shard.append_part(&bytes, begin..end);
+            begin = end;
+            if self.shard.len() >= SHARD * 8 {
+                self.close();
+            }
+            if split {
+                self.split = Some(key);
+            }
+        }
+        self.terms.long.extend(postings.long);
+    }
+
+    /// Leads from the last term to the next.
+    fn tag(&mut self, key: Key) {
+        let Some((_, last)) = &mut self.open else {
+            self.open = Some((key, key));
+            return;
+        };
+        let last = std::mem::replace(last, key);
+        if self.split.is_some_and(|split| split[..2] == last[..2]) {
+            self.shard.push(u32::from(key[2] > 0), 1);
+        }
+        if key[2] > 0 {
+            self.shard.golomb(u32::from(key[2] - last[2] - 1), 7);
+        } else if key[0] == last[0] {
+            self.shard.push(1, 1);
+            self.shard.golomb(u32::from(key[1] - last[1] - 1), 7);
+        } else {
+            self.shard.push(1, 2);
+            self.shard.golomb(u32::from(key[0] - last[0] - 1), 4);
+            self.shard.push(u32::from(key[1]), 16);
+        }
     }
 
     fn close(&mut self) {
