@@ -7,6 +7,8 @@ use jiff::civil::{DateTime, date};
 use proptest::prelude::*;
 
 pub const OFFICE: &str = "content/shili-gang";
+/// An office that is seldom edited, so that mostly nothing of its column is other than it was.
+const ELSEWHERE: &str = "content/dong-gang";
 
 /// A day of the site.
 pub fn day(number: u8) -> DateTime {
@@ -20,6 +22,8 @@ pub enum Edit {
     Article { number: u8, title: u8, reviewed: bool, links: u8, interprets: bool },
     /// Takes an article away.
     Remove(u8),
+    /// Writes an article of the other office, which links one of this office, or takes it away.
+    Elsewhere { number: u8, title: u8, links: u8 },
     /// Gives an article another address.
     Rename(u8, u8),
     /// Puts a file beside an article, or another in its place.
@@ -56,6 +60,7 @@ pub fn edit() -> impl Strategy<Value = Edit> {
     let one = prop_oneof![
         6 => article,
         1 => number.clone().prop_map(Edit::Remove),
+        2 => (0u8..2, 0u8..3, number.clone()).prop_map(|(number, title, links)| Edit::Elsewhere { number, title, links }),
         1 => (number.clone(), number.clone()).prop_map(|(from, to)| Edit::Rename(from, to)),
         2 => (number.clone(), 0u8..3).prop_map(|(page, text)| Edit::Attach(page, text)),
         1 => number.clone().prop_map(Edit::Break),
@@ -102,11 +107,24 @@ pub fn apply(root: &Path, edit: &Edit, now: &mut DateTime) {
             let heads = ["", "audience: [报关企业]\n", "audience: [进出口企业]\nchanged: 2026-11-22\n"];
             let head = heads[usize::from(*title)];
             let text = format!(
-                "---\ntitle: 通知{number}第{title}版\ndate: 2026-11-{:02}\nformed: 2026-11-01\nsection: bangongshi\n{head}{interprets}{review}---\n正文{title}，见[另一篇](n-{links}.md)、[锚](n-{links}.md#联系方式)和[附件](f.txt)。\n\n## 联系方式\n\n大厅。\n",
+                "---\ntitle: 通知{number}第{title}版\ndate: 2026-11-{:02}\nformed: 2026-11-01\nsection: bangongshi\n{head}{interprets}{review}---\n正文{title}，见[另一篇](n-{links}.md)、[锚](n-{links}.md#联系方式)、[别处](../../dong-gang/tongzhi-gonggao/n-1.md)和[附件](f.txt)。\n\n## 联系方式\n\n大厅。\n",
                 15 + number
             );
             let _ = fs::create_dir_all(notices(root));
             fs::write(page(*number), text).unwrap();
+        }
+        Edit::Elsewhere { number, title, links } => {
+            let file = root.join(ELSEWHERE).join(format!("tongzhi-gonggao/n-{number}.md"));
+            if *title == 2 {
+                let _ = fs::remove_file(file);
+                return;
+            }
+            let head = ["audience: [报关企业]\n", ""][usize::from(*title)];
+            let link = format!("../../shili-gang/tongzhi-gonggao/n-{links}.md");
+            let text = format!(
+                "---\ntitle: 别处的通知{number}第{title}版\ndate: 2026-11-1{number}\nformed: 2026-11-01\nsection: bangongshi\n{head}review: {{by: 审核, date: 2026-11-01}}\n---\n别处{title}，见[另一篇]({link})和[锚]({link}#联系方式)。\n\n## 联系方式\n\n大厅。\n"
+            );
+            fs::write(file, text).unwrap();
         }
         Edit::Remove(number) => drop(fs::remove_file(page(*number))),
         Edit::Rename(from, to) => drop(fs::rename(page(*from), page(*to))),
@@ -183,7 +201,7 @@ pub fn apply(root: &Path, edit: &Edit, now: &mut DateTime) {
                     fs::write(folder.join("office.yaml"), text.replace("name: 示例港", "name: 另一")).unwrap();
                     text.to_owned()
                 });
-                replace(&root.join("site.yaml"), |text| text.replace("[shili-gang]", "[shili-gang, ling]"));
+                replace(&root.join("site.yaml"), |text| text.replace("dong-gang]", "dong-gang, ling]"));
             } else {
                 replace(&root.join("site.yaml"), |text| text.replace(", ling]", "]"));
                 let _ = fs::remove_dir_all(&folder);
@@ -192,10 +210,18 @@ pub fn apply(root: &Path, edit: &Edit, now: &mut DateTime) {
     }
 }
 
-/// A site of an office whose notices link and interpret each other, so that one edit shows on several pages.
+/// A site of two offices; the notices of the one link and interpret each other, so that one edit shows on several pages.
 pub fn site(root: &Path) {
     gongkai::scaffold::site_on(root, date(2026, 11, 20)).unwrap();
     let mut now = day(1);
+    replace(&root.join("site.yaml"), |text| text.replace("[shili-gang]", "[shili-gang, dong-gang]"));
+    fs::create_dir_all(root.join(ELSEWHERE).join("tongzhi-gonggao")).unwrap();
+    let record = fs::read_to_string(root.join(OFFICE).join("office.yaml")).unwrap();
+    let record = record.replace("name: 示例港", "name: 东港").replace("1号", "2号");
+    fs::write(root.join(ELSEWHERE).join("office.yaml"), record).unwrap();
+    for number in 0..2 {
+        apply(root, &Edit::Elsewhere { number, title: 0, links: 2 * number }, &mut now);
+    }
     for number in 0..5 {
         let links = (number + 1) % 5;
         let article = Edit::Article { number, title: 0, reviewed: true, links, interprets: number % 2 == 0 };
