@@ -215,10 +215,15 @@ pub fn site(root: &Path) {
     gongkai::scaffold::site_on(root, date(2026, 11, 20)).unwrap();
     let mut now = day(1);
     replace(&root.join("site.yaml"), |text| text.replace("[shili-gang]", "[shili-gang, dong-gang]"));
-    fs::create_dir_all(root.join(ELSEWHERE).join("tongzhi-gonggao")).unwrap();
-    let record = fs::read_to_string(root.join(OFFICE).join("office.yaml")).unwrap();
-    let record = record.replace("name: 示例港", "name: 东港").replace("1号", "2号");
-    fs::write(root.join(ELSEWHERE).join("office.yaml"), record).unwrap();
+    for entry in walkdir::WalkDir::new(root.join(OFFICE)).into_iter().filter_map(Result::ok) {
+        let copy = root.join(ELSEWHERE).join(entry.path().strip_prefix(root.join(OFFICE)).unwrap());
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(copy).unwrap();
+        } else {
+            fs::copy(entry.path(), &copy).unwrap();
+            replace(&copy, |text| text.replace("示例港", "东港").replace("110640000064023005", "11064000006402406D"));
+        }
+    }
     for number in 0..2 {
         apply(root, &Edit::Elsewhere { number, title: 0, links: 2 * number }, &mut now);
     }
