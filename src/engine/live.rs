@@ -243,7 +243,7 @@ impl Live {
     /// How many files there are.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.shelf.files().count()
+        self.shelf.folders.values().map(HashMap::len).sum()
     }
 
     /// What is behind a page, by its path.
