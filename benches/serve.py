@@ -28,7 +28,7 @@ from whole import AS_OF, PROJECT, generate, install, machine, put, wait_quiet
 NEVER = 60
 # Seconds that nothing is asked after an edit: what follows in the background is done by then.
 REST = 0.6
-# Edits before memory is looked at for the first time: buffers have grown by then.
+# Edits of ours before memory is looked at for the first time: buffers have grown by then.
 WARM = 50
 
 
@@ -211,11 +211,12 @@ def template(server, times):
 
 def grown(server, times):
     """What the process holds before and after so many edits."""
+    warm = WARM if server.ours else 1
     path = server.articles[1]
     page, edits = server.address(path), Edits(path)
     held = []
-    for number in range(WARM + times):
-        if number in (WARM, WARM + times // 2):
+    for number in range(warm + times):
+        if number in (warm, warm + times // 2):
             held.append(server.memory())
         since, mark = edits.make(of_article)
         server.until(since, page, lambda served: mark in served)
@@ -267,7 +268,7 @@ def main():
     parser.add_argument("-n", type=int, default=50, help="edits of an article, and of a record")
     parser.add_argument("--templates", type=int, default=5, help="edits of the template")
     parser.add_argument("--edits", type=int, default=1_000, help="edits over which memory is looked at")
-    parser.add_argument("--peer-edits", type=int, default=50, help="the same for the peers")
+    parser.add_argument("--peer-edits", type=int, default=10, help="edits of an article, and for the memory, of the peers: they take seconds")
     parser.add_argument("--only", help="servers whose names begin so, with commas between")
     parser.add_argument("--eleventy", action="store_true", help="runs Eleventy too, which takes seconds for each edit")
     parser.add_argument("--patience", type=float, default=60, help="seconds to wait for a quiet machine before each kind of edit")
@@ -294,7 +295,8 @@ def main():
         taken = {}
         try:
             time.sleep(2)
-            kinds = [(article, arguments.n), (record, arguments.n if server.ours else 0), (template, arguments.templates)]
+            times = arguments.n if server.ours else min(arguments.n, arguments.peer_edits)
+            kinds = [(article, times), (record, times if server.ours else 0), (template, arguments.templates)]
             for kind, times in kinds:
                 if times:
                     wait_quiet(arguments.patience)
@@ -308,7 +310,8 @@ def main():
     edits = f"{arguments.edits:,} edits of ours, {arguments.peer_edits:,} of the peers"
     figures = (
         f"{machine(work)}; {arguments.articles:,} articles; {time.strftime('%Y-%m-%d')}. Medians of {arguments.n} edits "
-        f"({arguments.templates} of the template), with the least and most; memory over {edits}.\n\n{table(rows)}\n"
+        f"of ours, {min(arguments.n, arguments.peer_edits)} of the peers ({arguments.templates} of the template), with the "
+        f"least and most; memory over {edits}.\n\n{table(rows)}\n"
     )
     (work / "serve.md").write_text(figures, "utf-8")
     (work / "serve.json").write_text(json.dumps(rows, indent=1), "utf-8")
