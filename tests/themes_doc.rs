@@ -76,7 +76,7 @@ fn shown(kind: &str) -> String {
     if let Some(kind) = inner("Vec<") {
         return format!("list of {}", shown(kind));
     }
-    if let Some(kind) = inner("Box<") {
+    if let Some(kind) = inner("Box<").or_else(|| inner("Arc<")) {
         return shown(kind);
     }
     if let Some(kind) = kind.strip_prefix("&'v [").and_then(|rest| rest.strip_suffix(']')) {

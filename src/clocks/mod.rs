@@ -154,11 +154,11 @@ fn calendar_days(from: Date, to: Date) -> u32 {
     from.until(to).ok().and_then(|span| u32::try_from(span.get_days()).ok()).unwrap_or(0)
 }
 
-/// Every term of a site: those of pages in the order of the page table, then those of each column.
+/// The terms of a site: those of pages in the order of the page table, then those of each column. Of pages that were
+/// published in time there is none, unless weekdays had to do for holidays.
 #[must_use]
 pub fn terms(site: &Site) -> Vec<Term> {
-    let mut terms = Vec::new();
-    pages::terms(site, &mut terms);
+    let mut terms = pages::terms(site);
     for owner in site.owners().filter(|owner| site.office(*owner).is_read()) {
         pages::record(site, owner, &mut terms);
         yearly::terms(site, owner, &mut terms);

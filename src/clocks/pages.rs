@@ -1,6 +1,7 @@
 //! Terms of single pages and of the record: published, reviewed or withdrawn within so many days of a date.
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::{Subject, Term, after_working_days, upkeep::limits};
 use crate::diagnostic::Text;
@@ -10,25 +11,33 @@ use crate::model::site::RowState;
 use crate::model::{Owner, Site};
 use crate::text;
 
-pub(super) fn terms(site: &Site, terms: &mut Vec<Term>) {
-    for (index, page) in site.pages.iter().enumerate() {
-        let owner = page.owner;
-        let Some(item) = page.role.item().and_then(|id| site.catalog.item(site.kind(owner), id.as_str())) else {
-            continue;
-        };
-        if has_clocks(page, item) {
-            let clocks = item.clocks.iter().filter_map(|clock| Some((clock, start(page, clock.start()?)?)));
-            let before = terms.len();
-            terms.extend(clocks.filter_map(|(clock, from)| term(site, owner, item, index, clock, from)));
-            // What none of the row's own clocks runs for has the general limit (条例 26).
-            if terms.len() == before && item.clocks.iter().any(|clock| clock.start().is_some()) {
-                let general = ClockRule::WorkingDays(limits().proactive_working_days, ClockStart::Formed);
-                let from = start(page, ClockStart::Formed);
-                terms.extend(from.and_then(|from| term(site, owner, item, index, &general, from)));
-            }
+pub(super) fn terms(site: &Site) -> Vec<Term> {
+    site.pages.par_iter().enumerate().flat_map_iter(|(index, page)| of_page(site, index, page)).collect()
+}
+
+fn of_page(site: &Site, index: usize, page: &Page) -> Vec<Term> {
+    let mut terms = Vec::new();
+    let owner = page.owner;
+    let Some(item) = page.role.item().and_then(|id| site.catalog.item(site.kind(owner), id.as_str())) else {
+        return terms;
+    };
+    if has_clocks(page, item) {
+        let mut runs = false;
+        let clocks = item.clocks.iter().filter_map(|clock| Some((clock, start(page, clock.start()?)?)));
+        for running in clocks.filter_map(|(clock, from)| Running::of(site, page, clock, from)) {
+            runs = true;
+            terms.extend(running.term(owner, item, index));
         }
-        terms.extend(withdrawal(site, owner, item, index));
+        // What none of the row's own clocks runs for has the general limit (条例 26).
+        if !runs && item.clocks.iter().any(|clock| clock.start().is_some()) {
+            let general = ClockRule::WorkingDays(limits().proactive_working_days, ClockStart::Formed);
+            let from = start(page, ClockStart::Formed);
+            let running = from.and_then(|from| Running::of(site, page, &general, from));
+            terms.extend(running.and_then(|running| running.term(owner, item, index)));
+        }
     }
+    terms.extend(withdrawal(site, owner, item, index));
+    terms
 }
 
 /// Whether the clocks of a row run for a page: for what the row is made of, not for an introduction to it.
@@ -79,22 +88,42 @@ fn span(clock: &ClockRule) -> Option<Text> {
     }
 }
 
-fn term(site: &Site, owner: Owner, item: &Item, index: usize, clock: &ClockRule, from: Date) -> Option<Term> {
-    let page = &site.pages[index];
-    let (due, guessed, working) = reckon(site, clock, from)?;
-    let done = done(page, clock.start()?, from);
-    let key = clock.start()?.key();
-    let Text { zh, en } = span(clock)?;
-    Some(Term {
-        owner,
-        item: Some(item.id.clone()),
-        subject: Subject::Page(index),
-        reckoning: text!("自 {key} {from} 的次日起 {zh}", "{en} from the day after `{key}` {from}"),
-        due,
-        done,
-        working,
-        guessed,
-    })
+/// A clock that runs for a page.
+struct Running<'c> {
+    clock: &'c ClockRule,
+    start: ClockStart,
+    from: Date,
+    due: Date,
+    done: Option<Date>,
+    working: bool,
+    guessed: Vec<i16>,
+}
+
+impl<'c> Running<'c> {
+    fn of(site: &Site, page: &Page, clock: &'c ClockRule, from: Date) -> Option<Self> {
+        let (due, guessed, working) = reckon(site, clock, from)?;
+        let start = clock.start()?;
+        Some(Self { clock, start, from, due, done: done(page, start, from), working, guessed })
+    }
+
+    /// The term; none where it was done in time and nothing else is to be said of it.
+    fn term(self, owner: Owner, item: &Item, index: usize) -> Option<Term> {
+        let Self { clock, start, from, due, done, working, guessed } = self;
+        if guessed.is_empty() && done.is_some_and(|done| done <= due) {
+            return None;
+        }
+        let (Text { zh, en }, key) = (span(clock)?, start.key());
+        Some(Term {
+            owner,
+            item: Some(item.id.clone()),
+            subject: Subject::Page(index),
+            reckoning: text!("自 {key} {from} 的次日起 {zh}", "{en} from the day after `{key}` {from}"),
+            due,
+            done,
+            working,
+            guessed,
+        })
+    }
 }
 
 /// When a page was published; where it was changed afterwards, when the change was reviewed.

@@ -1,6 +1,6 @@
 //! Addresses that are claimed more than once.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::files;
 use crate::diagnostic::{Finding, Locus, SourcePath};
@@ -12,7 +12,7 @@ use crate::text;
 
 /// Addresses that two sources claim. Names that differ only in case or Unicode form are the same on many systems.
 pub fn collisions(site: &Site, plan: &Plan<'_>) -> Vec<Finding> {
-    let mut claimed: HashMap<String, SourcePath> = HashMap::new();
+    let mut claimed: FxHashMap<String, SourcePath> = FxHashMap::default();
     let mut findings = Vec::new();
     let mut claim = |url: &str, source: SourcePath| {
         let key = one_form(url);
@@ -56,7 +56,7 @@ fn one_form(url: &str) -> String {
 }
 
 /// Old addresses that are in use, or that two pages claim.
-fn redirect_collisions(mut claimed: HashMap<String, SourcePath>, redirects: &[Redirect]) -> Vec<Finding> {
+fn redirect_collisions(mut claimed: FxHashMap<String, SourcePath>, redirects: &[Redirect]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for redirect in redirects {
         let from = redirect.from.file_path();

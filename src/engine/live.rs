@@ -17,7 +17,7 @@ use super::texts::Texts;
 use super::timings::{Laps, Stage};
 use super::{Checked, EngineError, First, Passed, Run, index, passes_after};
 use crate::diagnostic::{Finding, SourcePath};
-use crate::load;
+use crate::load::{self, Told};
 use crate::model::page::State;
 use crate::model::{Mode, Site};
 use crate::output::{self, OutputError, Sink, Staged};
@@ -130,7 +130,7 @@ impl Live {
     ) -> Result<Renewed, EngineError> {
         let start = Instant::now();
         let mut laps = Laps::begin();
-        let loaded = load::load_again(&self.root, now, Mode::Preview, &mut self.shown.read, changed)?;
+        let loaded = load::load_again(&self.root, now, Mode::Preview, &mut self.shown.read, told(changed))?;
         laps.lap("读取", "reading", self.shown.read.pages());
         let reading = laps.end();
         let (memo, root) = (&mut self.shown, &self.root);
@@ -187,7 +187,8 @@ impl Live {
         let mut renewed = self.index_site(&site)?;
         self.behind = behind(&site, &self.stale);
         let changed = self.unsettled.take();
-        let loaded = load::load_again(&self.root, now, Mode::Public, &mut self.judged.read, changed.as_ref())?;
+        let told = told(changed.as_ref());
+        let loaded = load::load_again(&self.root, now, Mode::Public, &mut self.judged.read, told)?;
         let run = Run { task: Task::Check, remembering: true, ..Run::CHECK };
         let mut public = passes_after(loaded, &self.root, &run, &mut self.judged)?;
         let of_waiting = of_waiting(&site, preview.findings, &public.findings);
@@ -269,6 +270,10 @@ impl Live {
     pub fn site(&self) -> Option<&Site> {
         self.site.as_ref()
     }
+}
+
+fn told(changed: Option<&BTreeSet<PathBuf>>) -> Told<'_> {
+    changed.map_or(Told::Nothing, Told::Changed)
 }
 
 /// What is behind each page, also of those that cannot be read now.

@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 use crate::clocks::{self, Term, veto::Standing};
 use crate::diagnostic::baseline::{Baseline, PassedOver};
 use crate::diagnostic::{Finding, Located, SourcePath, Tally, Text};
-use crate::load::{self, LoadError, Loaded, Remembered};
+use crate::load::{self, LoadError, Loaded, Remembered, Told};
 use crate::model::catalog::Shape;
 use crate::model::{Mode, Owner, Site};
 use crate::output::{self, Committed, Discard, Output, OutputError, Sink, Staged};
@@ -141,7 +141,7 @@ pub struct Built {
 /// [`EngineError::Load`] where the folder is no site.
 pub fn check(root: &Path, now: DateTime) -> Result<Checked, EngineError> {
     let start = Instant::now();
-    let passed = passes(root, now, &Run::CHECK, &mut Memo::default())?;
+    let passed = passes(root, now, &Run::CHECK, &mut Memo::default(), Told::Nothing)?;
     Ok(passed.checked(root, start))
 }
 
@@ -225,6 +225,8 @@ pub fn build_with(root: &Path, now: DateTime, output: &Path, options: &BuildOpti
     checked.timings.stages.splice(0..0, recalled);
     checked.timings.stages.extend(laps.end());
     checked.time = start.elapsed();
+    // A large one takes a while, which nobody need wait for.
+    std::thread::spawn(move || drop(memo));
     Ok(Built { checked, passed_over, committed })
 }
 
@@ -257,7 +259,8 @@ fn build_warm(
         progress: Some(&options.progress),
         first: None,
     };
-    match passes(root, now, &run, &mut memo) {
+    let told = before.and_then(Before::inputs).map_or(Told::Nothing, |inputs| Told::Files(inputs.files()));
+    match passes(root, now, &run, &mut memo, told) {
         Err(EngineError::Output(OutputError::Changed(_))) if !cold => {
             build_warm(place, now, options, Default::default())
         }
@@ -330,9 +333,9 @@ impl Passed {
 }
 
 /// The passes for a command.
-fn passes(root: &Path, now: DateTime, run: &Run<'_>, memo: &mut Memo) -> Result<Passed, EngineError> {
+fn passes(root: &Path, now: DateTime, run: &Run<'_>, memo: &mut Memo, told: Told<'_>) -> Result<Passed, EngineError> {
     let mut laps = Laps::begin();
-    let mut loaded = load::load_again(root, now, Mode::Public, &mut memo.read, None)?;
+    let mut loaded = load::load_again(root, now, Mode::Public, &mut memo.read, told)?;
     if let Some(site) = &mut loaded.site {
         site.searched = run.search;
     }

@@ -101,84 +101,120 @@ pub fn is_debris(name: &str) -> bool {
         })
 }
 
-/// Walks `content/`.
-pub fn discover(root: &Path, config: &Config) -> (Tree, Vec<Finding>) {
-    let mut tree = Tree::default();
-    let mut findings = Vec::new();
-    let content = root.join("content");
-    if !content.is_dir() {
-        return (tree, findings);
+/// Finds the files of `content/`: by walking it, or among the inputs of the site where it is known which there are.
+pub fn discover(root: &Path, config: &Config, inputs: Option<&[(String, Stamp)]>) -> (Tree, Vec<Finding>) {
+    let mut sorting = Sorting { config, tree: Tree::default(), findings: Vec::new(), unknown: Vec::new() };
+    match inputs {
+        Some(inputs) => sorting.take_listed(inputs),
+        None => sorting.walk(root),
     }
-    let walk = WalkDir::new(&content)
-        .min_depth(1)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !is_debris(&entry.file_name().to_string_lossy()));
-    let mut unknown: Vec<String> = Vec::new();
-    for entry in walk {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                let path = error.path().map_or_else(|| "content".to_owned(), |path| relative(root, path));
-                findings.push(Finding::new(
-                    &faults::UNREADABLE,
-                    Locus::file(&path.as_str().into()),
-                    text!("无法读取 {path}：{error}", "cannot read {path}: {error}"),
-                    text!("检查文件夹的读取权限", "see whether the folder may be read"),
-                ));
+    (sorting.tree, sorting.findings)
+}
+
+/// Files on their way to the columns that they belong to.
+struct Sorting<'c> {
+    config: &'c Config,
+    tree: Tree,
+    findings: Vec<Finding>,
+    /// Folders of no office, each of which is told once.
+    unknown: Vec<String>,
+}
+
+impl Sorting<'_> {
+    fn walk(&mut self, root: &Path) {
+        let content = root.join("content");
+        if !content.is_dir() {
+            return;
+        }
+        let walk = WalkDir::new(&content)
+            .min_depth(1)
+            .sort_by_file_name()
+            .into_iter()
+            .filter_entry(|entry| entry.depth() == 0 || !is_debris(&entry.file_name().to_string_lossy()));
+        for entry in walk {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let path = error.path().map_or_else(|| "content".to_owned(), |path| relative(root, path));
+                    self.findings.push(Finding::new(
+                        &faults::UNREADABLE,
+                        Locus::file(&path.as_str().into()),
+                        text!("无法读取 {path}：{error}", "cannot read {path}: {error}"),
+                        text!("检查文件夹的读取权限", "see whether the folder may be read"),
+                    ));
+                    continue;
+                }
+            };
+            let source = relative(root, entry.path());
+            let file_type = entry.file_type();
+            if file_type.is_dir() {
                 continue;
             }
-        };
-        let source = relative(root, entry.path());
-        let file_type = entry.file_type();
-        if file_type.is_dir() {
-            continue;
+            if entry.path().to_str().is_none() {
+                self.findings.push(bad_name(&source, "文件名不是有效的 UTF-8", "the file name is not valid UTF-8"));
+                continue;
+            }
+            if !self.is_well_named(&source) {
+                continue;
+            }
+            if !file_type.is_file() {
+                self.findings.push(super::not_plain(&source.as_str().into()));
+                continue;
+            }
+            match entry.metadata() {
+                Ok(metadata) => self.take(&source, stamp(&metadata)),
+                Err(error) => {
+                    self.findings.push(super::unreadable(&source.as_str().into(), &std::io::Error::from(error)));
+                }
+            }
         }
-        if entry.path().to_str().is_none() {
-            findings.push(bad_name(&source, "文件名不是有效的 UTF-8", "the file name is not valid UTF-8"));
-            continue;
+    }
+
+    /// Takes files that were listed, in the order in which a walk finds them.
+    fn take_listed(&mut self, inputs: &[(String, Stamp)]) {
+        let mut files: Vec<_> = inputs.iter().filter(|(source, _)| source.starts_with("content/")).collect();
+        files.sort_by(|(a, _), (b, _)| a.split('/').cmp(b.split('/')));
+        for (source, stamp) in files {
+            if self.is_well_named(source) {
+                self.take(source, *stamp);
+            }
         }
-        let name = entry.file_name().to_string_lossy();
-        if name.chars().any(|c| c.is_control() || "\\:*?\"<>|".contains(c)) {
-            findings.push(misnamed(
-                &source,
+    }
+
+    fn is_well_named(&mut self, source: &str) -> bool {
+        let name = source.rsplit_once('/').map_or(source, |(_, name)| name);
+        let well = !name.chars().any(|c| c.is_control() || "\\:*?\"<>|".contains(c));
+        if !well {
+            self.findings.push(misnamed(
+                source,
                 "文件名里有其他系统不能用的字符",
                 "the name holds characters that other systems refuse",
                 text!("去掉 \\ : * ? \" < > | 和控制字符", "take out \\ : * ? \" < > | and control characters"),
             ));
-            continue;
         }
-        if !file_type.is_file() {
-            findings.push(super::not_plain(&source.as_str().into()));
-            continue;
-        }
-        let stamp = match entry.metadata() {
-            Ok(metadata) => stamp(&metadata),
-            Err(error) => {
-                findings.push(super::unreadable(&source.as_str().into(), &std::io::Error::from(error)));
-                continue;
-            }
-        };
-        let below = source.trim_start_matches("content/").to_owned();
+        well
+    }
+
+    fn take(&mut self, source: &str, stamp: Stamp) {
+        let below = source.trim_start_matches("content/");
         let Some((folder, rest)) = below.split_once('/') else {
-            findings.push(Finding::new(
+            self.findings.push(Finding::new(
                 &faults::FOLDER,
-                Locus::file(&source.as_str().into()),
+                Locus::file(&source.into()),
                 text!("{source} 不在任何单位的文件夹里", "{source} lies in no office's folder"),
                 text!("放到 content/单位/事项/ 下", "put it under content/OFFICE/ITEM/"),
             ));
-            continue;
+            return;
         };
-        let Some(owner) = owner_of(folder, config) else {
-            if !unknown.iter().any(|f| f == folder) {
-                unknown.push(folder.to_owned());
-                findings.push(unlisted(folder, config));
+        let Some(owner) = owner_of(folder, self.config) else {
+            if !self.unknown.iter().any(|other| other == folder) {
+                self.unknown.push(folder.to_owned());
+                self.findings.push(unlisted(folder, self.config));
             }
-            continue;
+            return;
         };
-        place(&mut tree, owner, rest, FoundFile { source: source.as_str().into(), stamp }, &mut findings);
+        place(&mut self.tree, owner, rest, FoundFile { source: source.into(), stamp }, &mut self.findings);
     }
-    (tree, findings)
 }
 
 fn place(tree: &mut Tree, owner: Owner, rest: &str, file: FoundFile, findings: &mut Vec<Finding>) {

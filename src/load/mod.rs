@@ -22,6 +22,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::diagnostic::{Edit, Finding, Fix, Locus, SourcePath, Text};
 use crate::model::ledger::Ledger;
 use crate::model::office::Review;
+use crate::model::page::Stamp;
 use crate::model::signature::Reviews;
 use crate::model::silence::Silence;
 use crate::model::site::InputHashes;
@@ -75,16 +76,26 @@ enum Look<'a> {
     Ahead(&'a Ahead),
 }
 
+/// What is known of the files of a site before it is read again.
+#[derive(Clone, Copy, Debug)]
+pub enum Told<'t> {
+    /// Nothing: all are looked at.
+    Nothing,
+    /// Only these files and folders may have changed since it was read before.
+    Changed(&'t BTreeSet<PathBuf>),
+    /// All its files, by path and stamp, as they are now.
+    Files(&'t [(String, Stamp)]),
+}
+
 /// Reads a site as it is at a moment (+08:00), which decides which pages are public.
 ///
 /// # Errors
 /// [`LoadError::NoSite`] where the folder is not the root of a site. Everything else is a finding.
 pub fn load(root: &Path, now: DateTime, mode: Mode) -> Result<Loaded, LoadError> {
-    load_again(root, now, mode, &mut Remembered::default(), None)
+    load_again(root, now, mode, &mut Remembered::default(), Told::Nothing)
 }
 
-/// Reads a site like [`load`], and of what was read before only what changed. `changed` names the files and folders that may
-/// have changed; none stands for all.
+/// Reads a site like [`load`], and of what was read before only what changed.
 ///
 /// # Errors
 /// Those of [`load`].
@@ -93,9 +104,9 @@ pub fn load_again(
     now: DateTime,
     mode: Mode,
     remembered: &mut Remembered,
-    changed: Option<&BTreeSet<PathBuf>>,
+    told: Told<'_>,
 ) -> Result<Loaded, LoadError> {
-    load_as(root, now, &Look::As(mode), remembered, changed)
+    load_as(root, now, &Look::As(mode), remembered, told)
 }
 
 /// Reads a site like [`load`], looking ahead.
@@ -103,7 +114,7 @@ pub fn load_again(
 /// # Errors
 /// Those of [`load`].
 pub fn load_ahead(root: &Path, now: DateTime, ahead: &Ahead) -> Result<Loaded, LoadError> {
-    load_as(root, now, &Look::Ahead(ahead), &mut Remembered::default(), None)
+    load_as(root, now, &Look::Ahead(ahead), &mut Remembered::default(), Told::Nothing)
 }
 
 fn load_as(
@@ -111,7 +122,7 @@ fn load_as(
     now: DateTime,
     look: &Look<'_>,
     remembered: &mut Remembered,
-    changed: Option<&BTreeSet<PathBuf>>,
+    told: Told<'_>,
 ) -> Result<Loaded, LoadError> {
     expect_site(root)?;
     let mut findings = Vec::new();
@@ -135,12 +146,17 @@ fn load_as(
     };
     let mut inputs = InputHashes { settings: hash.unwrap_or_default(), ..InputHashes::default() };
 
+    let (changed, listed) = match told {
+        Told::Nothing => (None, None),
+        Told::Changed(changed) => (Some(changed), None),
+        Told::Files(files) => (None, Some(files)),
+    };
     let known = remembered.tree.take().zip(changed);
     let known =
         known.and_then(|((mut tree, found), changed)| tree.renew(root, changed).map(|stamps| (tree, found, stamps)));
     let (tree, found, stamps) = known.unwrap_or_else(|| {
         remembered.pages.placed = None;
-        let (tree, found) = discover::discover(root, &config);
+        let (tree, found) = discover::discover(root, &config, listed);
         (tree, found, Stamps::new())
     });
     findings.extend(found.iter().cloned());

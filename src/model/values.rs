@@ -54,6 +54,12 @@ impl Id {
     }
 }
 
+impl std::borrow::Borrow<str> for UrlPath {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl std::borrow::Borrow<str> for Id {
     fn borrow(&self) -> &str {
         &self.0

@@ -1,9 +1,11 @@
 //! `manifest.json`: every file of the output with its size and hash.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -82,7 +84,7 @@ impl Manifest {
     /// A manifest of files.
     #[must_use]
     pub fn new(mut files: Vec<Entry>) -> Self {
-        files.sort();
+        files.par_sort_unstable();
         Self { version: 1, generator: concat!("gongkai ", env!("CARGO_PKG_VERSION")).to_owned(), files }
     }
 
@@ -93,14 +95,44 @@ impl Manifest {
         manifest.generator.starts_with("gongkai ").then_some(manifest)
     }
 
-    /// The manifest as it stands on disk.
+    /// Whether it names a file.
+    #[must_use]
+    pub fn names(&self, path: &str) -> bool {
+        self.files.binary_search_by(|entry| (*entry.path).cmp(path)).is_ok()
+    }
+
+    /// The manifest as it stands on disk: indented JSON.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = serde_json::to_vec_pretty(self).expect("a manifest is plain data");
-        bytes.push(b'\n');
-        bytes
+        let empty = Self { version: self.version, generator: self.generator.clone(), files: Vec::new() };
+        let frame = serde_json::to_string_pretty(&empty).expect("a manifest is plain data") + "\n";
+        if self.files.is_empty() {
+            return frame.into_bytes();
+        }
+        let (begin, end) = frame.rsplit_once("[]").expect("it ends with the files");
+        let part = |entries: &[Entry]| {
+            let mut part = String::new();
+            for entry in entries {
+                let path = serde_json::to_string(&entry.path).expect("a text");
+                let sha256 = serde_json::to_string(&entry.sha256).expect("a text");
+                let size = entry.size;
+                let _ = write!(
+                    part,
+                    "    {{\n      \"path\": {path},\n      \"size\": {size},\n      \"sha256\": {sha256}\n    }},\n"
+                );
+            }
+            part
+        };
+        let mut parts: Vec<String> = self.files.par_chunks(ENTRIES).map(part).collect();
+        if let Some(last) = parts.last_mut() {
+            last.truncate(last.len() - 2);
+        }
+        [begin, "[\n", &parts.concat(), "\n  ]", end].concat().into_bytes()
     }
 }
+
+/// So many entries of a manifest are written at a time.
+const ENTRIES: usize = 4_096;
 
 #[cfg(test)]
 mod tests {
@@ -114,6 +146,12 @@ mod tests {
         let digits = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert!(text.contains(&format!("\"sha256\": \"{digits}\"")), "{text}");
         assert_eq!(serde_json::from_str::<Manifest>(&text).unwrap(), manifest);
+        for files in [vec![], vec![entry("一\"\\\n")], (0..9_000).map(|number| entry(&format!("{number}"))).collect()]
+        {
+            let manifest = Manifest::new(files);
+            let pretty = serde_json::to_string_pretty(&manifest).unwrap() + "\n";
+            assert!(pretty.into_bytes() == manifest.to_bytes(), "{} files", manifest.files.len());
+        }
         assert!(serde_json::from_str::<Manifest>(&text.replace(digits, "ba78")).is_err());
         let kept = postcard::to_stdvec(&entry("a")).unwrap();
         assert_eq!(postcard::from_bytes::<Entry>(&kept).unwrap(), entry("a"));

@@ -7,7 +7,6 @@
 mod journal;
 mod manifest;
 
-use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -254,11 +253,10 @@ impl Output {
         staged: &[Staged],
         there: impl IntoIterator<Item = &'f String>,
     ) -> Result<Committed, OutputError> {
-        let made: BTreeSet<&str> = staged.iter().map(|file| &*file.entry.path).collect();
         let written = staged.iter().filter(|file| file.changed).count();
         let manifest = Manifest::new(staged.iter().map(|file| file.entry.clone()).collect());
         let manifest_bytes = manifest.to_bytes();
-        let removed: Vec<String> = there.into_iter().filter(|path| !made.contains(path.as_str())).cloned().collect();
+        let removed: Vec<String> = there.into_iter().filter(|path| !manifest.names(path)).cloned().collect();
         let manifest_changed = fs::read(self.manifest_path()).ok().as_deref() != Some(manifest_bytes.as_slice());
         if written > 0 || !removed.is_empty() || manifest_changed {
             let staged_manifest = self.work.join(MANIFEST);
@@ -268,7 +266,7 @@ impl Output {
             journal.write(&self.work).map_err(io_error(&self.work))?;
             journal.play(&self.work).map_err(io_error(&self.folder))?;
         }
-        Ok(Committed { files: made.len(), written, removed: removed.len() })
+        Ok(Committed { files: manifest.files.len(), written, removed: removed.len() })
     }
 
     /// The files of the output folder, by their paths below it.

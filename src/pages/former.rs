@@ -1,6 +1,6 @@
 //! Old addresses: where offices, rows and pages were before (`former`), each leading straight to where they are now.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::column::{NEWEST, archive_url, years};
 use crate::diagnostic::{KeyPath, SourcePath};
@@ -126,10 +126,10 @@ fn row_redirects(site: &Site, owner: Owner, item: &Item, row: &Row, folders: &[&
 
 /// Which public page of the page table an address leads to, today's addresses and old ones.
 #[must_use]
-pub fn pages_by_url(site: &Site) -> HashMap<String, usize> {
+pub fn pages_by_url(site: &Site) -> FxHashMap<UrlPath, usize> {
     let today = site.pages.iter().enumerate().filter(|(_, page)| page.state.is_public());
-    let mut found: HashMap<String, usize> =
-        redirects(site).into_iter().filter_map(|redirect| Some((redirect.from.to_string(), redirect.page?))).collect();
-    found.extend(today.map(|(index, page)| (page.url.to_string(), index)));
+    let mut found: FxHashMap<UrlPath, usize> =
+        redirects(site).into_iter().filter_map(|redirect| Some((redirect.from, redirect.page?))).collect();
+    found.extend(today.map(|(index, page)| (page.url.clone(), index)));
     found
 }

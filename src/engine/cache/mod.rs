@@ -75,6 +75,11 @@ pub struct Before {
 }
 
 impl Before {
+    /// The files that the site is made from.
+    pub fn inputs(&self) -> Option<&Census> {
+        self.inputs.as_ref()
+    }
+
     /// The files of the output, by path.
     pub fn outputs(&self) -> Option<&Census> {
         self.outputs.as_ref()

@@ -1,6 +1,6 @@
 //! R004, R005, R006: what was published stays as it was.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Finding, Locus, Rule};
 use crate::key_path;
@@ -54,9 +54,9 @@ pub mod vanished {
 pub fn check(site: &Site, findings: &mut Vec<Finding>) {
     let file = "ledger.yaml".into();
     let pages = pages_by_url(site);
-    let mut numbers: HashMap<&IndexNumber, Option<usize>> = HashMap::new();
+    let mut numbers: FxHashMap<&IndexNumber, Option<usize>> = FxHashMap::default();
     for (place, entry) in site.ledger.entries.iter().enumerate() {
-        let page = pages.get(&entry.url).copied();
+        let page = pages.get(entry.url.as_str()).copied();
         let url = &entry.url;
         match numbers.get(&entry.index) {
             Some(other) if *other != page || page.is_none() => {

@@ -1,6 +1,6 @@
 //! T001.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Finding, Locus};
 use crate::key_path;
@@ -21,15 +21,15 @@ super::super::rule! {
 
 /// Looks at the titles of every column.
 pub fn check(site: &Site, findings: &mut Vec<Finding>) {
-    let mut seen: HashMap<_, usize> = HashMap::new();
+    let mut seen: FxHashMap<_, usize> = FxHashMap::default();
     for (index, page) in site.pages.iter().enumerate() {
         let (Role::Article { item, .. }, State::Published) = (&page.role, page.state) else { continue };
         let Some(title) = page.front.title.get() else { continue };
-        let locus = Locus::value(&page.source, key_path!["title"]);
+        let locus = || Locus::value(&page.source, key_path!["title"]);
         if title.ends_with(['。', '.', '；', '，', '、', ';', ',']) {
             findings.push(Finding::new(
                 &RULE,
-                locus.clone(),
+                locus(),
                 text!("标题以标点结尾", "the title ends in punctuation"),
                 text!("去掉结尾的标点", "take it off"),
             ));
@@ -39,7 +39,7 @@ pub fn check(site: &Site, findings: &mut Vec<Finding>) {
                 let other = &site.pages[*first].source;
                 findings.push(Finding::new(
                     &RULE,
-                    locus,
+                    locus(),
                     text!("这个标题与 {other} 的相同", "this is also the title of {other}"),
                     text!(
                         "在标题里写明各自的时间、对象或者批次；是同一篇的，删去一篇",
