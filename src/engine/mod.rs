@@ -52,7 +52,7 @@ use crate::scan::facts::Facts;
 use crate::source::{Sources, faults, locate};
 use crate::theme::Theme;
 
-use cache::{Before, Cache, Left, Sealed, Warm};
+use cache::{Before, Cache, Census, Left, Sealed, Warm};
 use collisions::collisions;
 use memo::{Batch, Batches, Made, MadeFile, MadeSegment, Memo, SeenFile, Task};
 use progress::{Progress, Work};
@@ -141,7 +141,7 @@ pub struct Built {
 /// [`EngineError::Load`] where the folder is no site.
 pub fn check(root: &Path, now: DateTime) -> Result<Checked, EngineError> {
     let start = Instant::now();
-    let passed = passes(root, now, &Run::CHECK, &mut Memo::default(), Told::Nothing)?;
+    let passed = passes(root, now, &Run::CHECK, &mut Memo::default(), None)?;
     Ok(passed.checked(root, start))
 }
 
@@ -185,7 +185,7 @@ pub fn build_with(root: &Path, now: DateTime, output: &Path, options: &BuildOpti
     output::refuse_sources(root, &watch::FOLDERS, output)?;
     let output = Output::claim(output)?;
     let cache = Cache::of(root, &output, options).filter(|_| options.cache);
-    let before = cache.as_ref().map(|cache| (cache, cache.look()));
+    let mut before = cache.as_ref().map(|cache| (cache, cache.look()));
     let refuses = |checked: &Checked| checked.tally.fault > 0 || checked.tally.gap > 0;
     let mut laps = Laps::begin();
     if let Some((cache, before)) = &before
@@ -202,8 +202,9 @@ pub fn build_with(root: &Path, now: DateTime, output: &Path, options: &BuildOpti
     let output = if ours { output.ready()? } else { output.prepared()? };
     laps.lap("上一次的结果", "what the last build left", memo.0.count());
     let recalled = laps.end();
+    let inputs = before.as_mut().and_then(|(_, before)| before.take_inputs());
     let place = Place { root, output: &output, before: before.as_ref().map(|(_, before)| before) };
-    let (memo, mut passed) = build_warm(&place, now, options, memo)?;
+    let (memo, mut passed) = build_warm(&place, now, options, memo, inputs)?;
     let staged = std::mem::take(&mut passed.staged);
     let rest = before.as_ref().zip(passed.site.as_ref().map(|site| next_moment(site, now)));
     let rest = rest.map(|((cache, before), until)| (cache, before, Sealed::new(&passed, now, until, staged.len())));
@@ -244,6 +245,7 @@ fn build_warm(
     now: DateTime,
     options: &BuildOptions,
     (mut memo, left): (Memo, Left),
+    inputs: Option<Census>,
 ) -> Result<(Memo, Passed), EngineError> {
     let Place { root, output, before } = *place;
     let texts = Texts::Spill(Spill::new(output.work(), output.folder())?);
@@ -259,10 +261,9 @@ fn build_warm(
         progress: Some(&options.progress),
         first: None,
     };
-    let told = before.and_then(Before::inputs).map_or(Told::Nothing, |inputs| Told::Files(inputs.files()));
-    match passes(root, now, &run, &mut memo, told) {
+    match passes(root, now, &run, &mut memo, inputs) {
         Err(EngineError::Output(OutputError::Changed(_))) if !cold => {
-            build_warm(place, now, options, Default::default())
+            build_warm(place, now, options, Default::default(), None)
         }
         passed => Ok((memo, passed?)),
     }
@@ -332,10 +333,18 @@ impl Passed {
     }
 }
 
-/// The passes for a command.
-fn passes(root: &Path, now: DateTime, run: &Run<'_>, memo: &mut Memo, told: Told<'_>) -> Result<Passed, EngineError> {
+/// The passes for a command. `inputs` are the files that the site is made from, where it is known which there are.
+fn passes(
+    root: &Path,
+    now: DateTime,
+    run: &Run<'_>,
+    memo: &mut Memo,
+    inputs: Option<Census>,
+) -> Result<Passed, EngineError> {
     let mut laps = Laps::begin();
+    let told = inputs.as_ref().map_or(Told::Nothing, |inputs| Told::Files(inputs.files()));
     let mut loaded = load::load_again(root, now, Mode::Public, &mut memo.read, told)?;
+    drop(inputs);
     if let Some(site) = &mut loaded.site {
         site.searched = run.search;
     }
@@ -658,7 +667,8 @@ fn across_pages(site: &Site, jobs: &[Job<'_>], made: &[(memo::Place, Arc<Batch>)
             findings.push(rules::links::anchor::broken(&link.anchor, link.locus.clone(), there));
         }
     }
-    let reports: Vec<_> = outcomes().filter_map(|(index, outcome)| Some((index, outcome.figures.as_ref()?))).collect();
+    let reports: Vec<_> =
+        outcomes().filter_map(|(index, outcome)| Some((index, outcome.figures.as_deref()?))).collect();
     findings.extend(rules::reports::against_last_year::check(site, &reports));
     let mut met: BTreeMap<(Owner, &str), Vec<String>> = BTreeMap::new();
     for (index, outcome) in outcomes().filter(|(_, outcome)| !outcome.column_elements.is_empty()) {

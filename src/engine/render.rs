@@ -64,7 +64,7 @@ pub struct Outcome {
     pub excerpt: String,
     /// Of a yearly report, the figures that are compared with those of other years.
     #[serde(skip)]
-    pub figures: Option<form::Figures>,
+    pub figures: Option<Box<form::Figures>>,
     /// How long making it took.
     #[serde(skip)]
     pub time: Duration,
@@ -400,7 +400,7 @@ impl Renderer<'_> {
         rules::check_texts_of_page(&facts, self.facts(), &mut outcome.findings);
         outcome.column_elements = rules::coverage::column_element::met(&facts);
         if let Some(said) = &body.said {
-            outcome.figures = self.check_report(index, said, &body.text, &mut outcome.findings);
+            outcome.figures = self.check_report(index, said, &body.text, &mut outcome.findings).map(Box::new);
         }
     }
 

@@ -552,26 +552,30 @@ fn read_front(map: &MapCursor<'_>, is_data: bool) -> FrontMatter {
         validity: map.scalar("validity"),
         interprets: map.scalars("interprets"),
         audience: map.scalars("audience"),
-        event: map.map("event", |map| Event {
-            form: map.text("form"),
-            start: map.scalar("start"),
-            end: map.scalar("end"),
-            place: map.text("place"),
-            registration: map.text("registration"),
+        event: map.map("event", |map| {
+            Box::new(Event {
+                form: map.text("form"),
+                start: map.scalar("start"),
+                end: map.scalar("end"),
+                place: map.text("place"),
+                registration: map.text("registration"),
+            })
         }),
         source: map.text("source"),
         summary: map.text("summary"),
         keywords: map.scalars("keywords"),
         expires: map.scalar("expires"),
-        withdrawn: map.map("withdrawn", |map| Withdrawal {
-            changed: map.scalar("changed"),
-            date: map.scalar("date"),
-            reason: map.text("reason"),
+        withdrawn: map.map("withdrawn", |map| {
+            Box::new(Withdrawal {
+                changed: map.scalar("changed"),
+                date: map.scalar("date"),
+                reason: map.text("reason"),
+            })
         }),
         former: map.scalars("former"),
         silence: super::read_silence(map),
         draft: map.scalar("draft"),
-        board: map.get("board").map_or(Field::Absent, |cursor| read_board(&cursor)),
+        board: map.get("board").map_or(Field::Absent, |cursor| read_board(&cursor).map(Box::new)),
         attachments: map.list("attachments", |cursor| match cursor.node() {
             Node::Map(_) => {
                 cursor.map(|map| AttachmentEntry { file: map.text("file"), title: map.text("title") }).into_option()

@@ -111,7 +111,7 @@ impl Page {
     /// The mark for the notice board, where the page has one.
     #[must_use]
     pub fn board_mark(&self) -> Option<&BoardMark> {
-        self.front.board.get().filter(|mark| mark.posted)
+        self.front.board.get().filter(|mark| mark.posted).map(|mark| &**mark)
     }
 }
 
@@ -131,7 +131,7 @@ mod tests {
             Page { front: FrontMatter { expires: moment("2026-11-30"), ..Default::default() }.into(), ..blank() };
         assert!(!page.is_expired(at("2026-11-30 23:59")) && page.is_expired(at("2026-12-01")));
         let mark = BoardMark { posted: true, until: moment("2026-11-29 12:00"), places: vec![] };
-        std::sync::Arc::make_mut(&mut page.front).board = Field::Is(mark);
+        std::sync::Arc::make_mut(&mut page.front).board = Field::Is(Box::new(mark));
         assert_eq!(page.comes_down().unwrap().to_string(), "2026-11-29 12:00");
         assert!(!page.is_taken_down(at("2026-11-29 12:00")) && page.is_taken_down(at("2026-11-29 12:01")));
         assert!(!page.is_expired(at("2026-11-30")), "it left the boards alone");

@@ -84,7 +84,7 @@ pub struct AttachmentEntry {
     pub title: Field<String>,
 }
 
-/// What the head of a page says.
+/// What the head of a page says. What few pages say is boxed, so that the others are small.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct FrontMatter {
     /// Title.
@@ -120,7 +120,7 @@ pub struct FrontMatter {
     /// Audience tags.
     pub audience: Vec<String>,
     /// The event it announces.
-    pub event: Field<Event>,
+    pub event: Field<Box<Event>>,
     /// The body that issued it.
     pub source: Field<String>,
     /// Summary.
@@ -130,13 +130,13 @@ pub struct FrontMatter {
     /// When it leaves "new", sheets and screens.
     pub expires: Field<Moment>,
     /// Its withdrawal.
-    pub withdrawn: Field<Withdrawal>,
+    pub withdrawn: Field<Box<Withdrawal>>,
     /// Its earlier slugs.
     pub former: Vec<Id>,
     /// Not to be published yet. Internal.
     pub draft: Field<bool>,
     /// For the notice board.
-    pub board: Field<BoardMark>,
+    pub board: Field<Box<BoardMark>>,
     /// Attachments, where the files beside the page are not simply all listed.
     pub attachments: Vec<AttachmentEntry>,
     /// Findings silenced in place. Internal.

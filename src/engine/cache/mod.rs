@@ -26,9 +26,9 @@ use crate::load::{TICK, stamp};
 use crate::model::page::Stamp;
 use crate::output::{Output, OutputError, Sink, Staged};
 
-use census::Census;
 use replay::Replay;
 
+pub use census::Census;
 pub use store::Left;
 use store::Writer;
 
@@ -70,14 +70,22 @@ impl Sealed {
 /// where not all could be looked at.
 #[derive(Debug)]
 pub struct Before {
-    inputs: Option<Census>,
+    inputs: Option<Inputs>,
     outputs: Option<Census>,
 }
 
+/// The files that a site is made from.
+#[derive(Debug)]
+struct Inputs {
+    hash: u64,
+    settled: bool,
+    files: Census,
+}
+
 impl Before {
-    /// The files that the site is made from.
-    pub fn inputs(&self) -> Option<&Census> {
-        self.inputs.as_ref()
+    /// The files that the site is made from. What remains is by what they are known to be the same.
+    pub fn take_inputs(&mut self) -> Option<Census> {
+        self.inputs.as_mut().map(|inputs| std::mem::take(&mut inputs.files))
     }
 
     /// The files of the output, by path.
@@ -124,7 +132,10 @@ impl Cache {
 
     /// Looks at all files.
     pub fn look(&self) -> Before {
-        let inputs = || Census::of_inputs(&self.root).ok();
+        let inputs = || {
+            let files = Census::of_inputs(&self.root).ok()?;
+            Some(Inputs { hash: files.hash(), settled: files.is_settled(), files })
+        };
         let (inputs, outputs) = rayon::join(inputs, || Census::of_folder(&self.output).ok());
         Before { inputs, outputs }
     }
@@ -133,7 +144,7 @@ impl Cache {
     pub fn replay(&self, before: &Before, now: DateTime, start: Instant) -> Option<(Checked, usize)> {
         let (inputs, outputs, sealed): (u64, u64, Sealed) = store::load_one(&self.folder.join(SEAL), self.identity)?;
         let same = (sealed.from..sealed.until).contains(&now)
-            && before.inputs.as_ref().is_some_and(|before| before.hash() == inputs)
+            && before.inputs.as_ref().is_some_and(|before| before.hash == inputs)
             && before.outputs.as_ref().is_some_and(|before| self.seal_of(before) == Some(outputs));
         if !same {
             return None;
@@ -187,7 +198,7 @@ impl Cache {
         };
         let outputs = write().ok();
         let written = outputs.is_some();
-        let inputs = before.inputs.as_ref().filter(|inputs| inputs.is_settled()).map(Census::hash);
+        let inputs = before.inputs.as_ref().filter(|inputs| inputs.settled).map(|inputs| inputs.hash);
         let outputs = outputs.filter(Census::is_settled).and_then(|outputs| self.seal_of(&outputs));
         let is_sealed = inputs
             .zip(outputs)
