@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::memo::MadeSegment;
 use super::texts::{Found, Texts};
@@ -26,9 +27,8 @@ pub fn make(
     let of_columns = of_view(&(&columns.offices, &columns.items));
     let documents = found.iter().map(|(_, found)| found.document.clone()).collect();
     // Only where a segment is made.
-    let pages: LazyLock<HashMap<&str, (&str, &Found)>, _> = LazyLock::new(|| {
-        found.iter().map(|(path, found)| (found.document.url.as_str(), (path.as_ref(), *found))).collect()
-    });
+    let pages: LazyLock<FxHashMap<&str, (&str, &Found)>, _> =
+        LazyLock::new(|| found.iter().map(|(path, found)| (&*found.document.url, (path.as_ref(), *found))).collect());
     let visible = |segment: &search::Segment| -> Result<Vec<Visible>, OutputError> {
         let documents = segment.documents.par_iter();
         if segment.titles {
@@ -36,7 +36,7 @@ pub fn make(
         }
         documents
             .map(|document| {
-                let (path, found) = pages[document.url.as_str()];
+                let (path, found) = pages[&*document.url];
                 texts.of(path, found)
             })
             .collect()

@@ -38,7 +38,6 @@ use crate::model::{Mode, Owner, Site};
 use crate::output::{self, Committed, Discard, Output, OutputError, Sink, Staged};
 use crate::pages::Job;
 use crate::pages::article::Interpretations;
-use crate::pages::documents::Excerpts;
 use crate::pages::feeds::Identities;
 use crate::pages::files::{FileJob, Kept};
 use crate::pages::links::AnchorUse;
@@ -57,7 +56,7 @@ use collisions::collisions;
 use memo::{Batch, Batches, Made, MadeFile, MadeSegment, Memo, SeenFile, Task};
 use progress::{Progress, Work};
 use render::{Renderer, columns};
-use texts::{Found, Spill, Texts};
+use texts::{Beginnings, Found, Spill, Texts};
 use timings::{Laps, Timings};
 use zones::{Grounds, Zones};
 
@@ -204,7 +203,7 @@ pub fn build_with(root: &Path, now: DateTime, output: &Path, options: &BuildOpti
     let recalled = laps.end();
     let inputs = before.as_mut().and_then(|(_, before)| before.take_inputs());
     let place = Place { root, output: &output, before: before.as_ref().map(|(_, before)| before) };
-    let (memo, mut passed) = build_warm(&place, now, options, memo, inputs)?;
+    let (memo, texts, mut passed) = build_warm(&place, now, options, memo, inputs)?;
     let staged = std::mem::take(&mut passed.staged);
     let rest = before.as_ref().zip(passed.site.as_ref().map(|site| next_moment(site, now)));
     let rest = rest.map(|((cache, before), until)| (cache, before, Sealed::new(&passed, now, until, staged.len())));
@@ -220,7 +219,7 @@ pub fn build_with(root: &Path, now: DateTime, output: &Path, options: &BuildOpti
     };
     laps.lap("写出", "commit", committed.map_or(0, |done| done.written + done.removed));
     if let Some((cache, before, sealed)) = rest.filter(|_| committed.is_some()) {
-        cache.leave(before, &memo, &staged, &sealed);
+        cache.leave(before, (&memo, &texts), &staged, &sealed);
         laps.lap("留给下一次", "what is left for the next build", memo.count());
     }
     checked.timings.stages.splice(0..0, recalled);
@@ -246,7 +245,7 @@ fn build_warm(
     options: &BuildOptions,
     (mut memo, left): (Memo, Left),
     inputs: Option<Census>,
-) -> Result<(Memo, Passed), EngineError> {
+) -> Result<(Memo, Texts, Passed), EngineError> {
     let Place { root, output, before } = *place;
     let texts = Texts::Spill(Spill::new(output.work(), output.folder())?);
     let cold = left.is_empty();
@@ -265,7 +264,7 @@ fn build_warm(
         Err(EngineError::Output(OutputError::Changed(_))) if !cold => {
             build_warm(place, now, options, Default::default(), None)
         }
-        passed => Ok((memo, passed?)),
+        passed => Ok((memo, texts, passed?)),
     }
 }
 
@@ -529,7 +528,7 @@ fn make_first(
         return Ok(FxHashMap::default());
     };
     let jobs: Vec<Job<'_>> = plan.pages.iter().filter(|job| pages.contains(&*job.url.file_path())).cloned().collect();
-    let rendered = renderer.render_all(&jobs, 0, &Kept::default(), &FxHashMap::default())?;
+    let rendered = renderer.render_all(&jobs, 0, &Kept::nothing(), &FxHashMap::default())?;
     made();
     Ok(pages_of(&rendered).cloned().collect())
 }
@@ -544,15 +543,15 @@ fn make(
 ) -> Result<MadeAll, EngineError> {
     let Renderer { site, theme, sink, task, .. } = *renderer;
     let mut all = MadeAll::default();
-    let made = renderer.render_all(&plan.pages, 0, &Kept::default(), first)?;
+    let made = renderer.render_all(&plan.pages, 0, &Kept::nothing(), first)?;
     laps.lap("页面", "pages", plan.pages.len());
-    let mut excerpts = Excerpts::of(site.pages.len());
+    let mut excerpts = Beginnings::new(renderer.texts, site.pages.len());
     for (job, (_, made)) in plan.pages.iter().zip(pages_of(&made)) {
         if let Some(index) = job.page(site) {
             excerpts.add(index, &made.outcome.excerpt);
         }
     }
-    let kept = Kept { excerpts, identities: Identities::new(site, &plan.redirects) };
+    let kept = Kept { excerpts: &excerpts, identities: Identities::new(site, &plan.redirects) };
     let later = renderer.render_all(&plan.later, 1, &kept, first)?;
     laps.lap("文件目录、张贴页", "catalogs of documents, sheets", plan.later.len());
     if task.judges(false) {
@@ -588,6 +587,7 @@ fn make(
         }
     }
     drop(kept);
+    excerpts.checked()?;
     if task == Task::Build {
         let timed = pages_of(&made).chain(pages_of(&later));
         passed.timings.take_slowest(timed.map(|(path, made)| (&**path, made.outcome.time)));

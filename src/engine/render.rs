@@ -13,7 +13,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::memo::{self, Batch, Made, Memo, Task};
 use super::progress::Progress;
-use super::texts::{Found, Texts};
+use super::texts::{Excerpt, Found, Texts};
 use super::zones::{Grounds, Zones, of_view};
 use crate::diagnostic::{Finding, Locus, SourcePath};
 use crate::load::{self, read_text};
@@ -61,7 +61,8 @@ pub struct Outcome {
     /// Elements that its column needs once and that it has.
     pub column_elements: Vec<String>,
     /// The beginning of its text.
-    pub excerpt: String,
+    #[serde(skip)]
+    pub excerpt: Excerpt,
     /// Of a yearly report, the figures that are compared with those of other years.
     #[serde(skip)]
     pub figures: Option<Box<form::Figures>>,
@@ -333,17 +334,18 @@ impl Renderer<'_> {
         outcome.anchors = body.rendered.outline.iter().map(|heading| heading.id.clone()).collect();
         outcome.links = std::mem::take(&mut body.links);
         outcome.asked = std::mem::take(&mut body.asked);
-        outcome.excerpt = std::mem::take(&mut body.rendered.excerpt);
-        outcome.excerpt.shrink_to_fit();
         if !self.task.renders() {
             return made(outcome, None, whole);
         }
+        let excerpt = std::mem::take(&mut body.rendered.excerpt);
         if let Some(before) = same {
+            outcome.excerpt.clone_from(&before.outcome.excerpt);
             outcome.staged.clone_from(&before.outcome.staged);
             outcome.document.clone_from(&before.outcome.document);
             return made(outcome, before.shows, whole);
         }
-        let mut page = frame(self.site, job, &outcome.excerpt);
+        let mut page = frame(self.site, job, &excerpt);
+        outcome.excerpt = self.texts.keep_excerpt(excerpt)?;
         let view = self.view(job, body, kept);
         if about_an_office(&view) {
             let owner = job.owner.unwrap_or(Owner::Parent);
@@ -580,7 +582,7 @@ impl Renderer<'_> {
             JobKind::Archive(item, row, year) => View::Archive(column::archive(site, owner, item, row, year)),
             JobKind::Form(item) => View::Form(form_view(site, owner, item, &self.columns[&owner].view)),
             JobKind::Documents { catalog_row, item, year, documents: listed } => {
-                View::Documents(documents(site, owner, catalog_row, (item, *year), listed, &kept.excerpts))
+                View::Documents(documents(site, owner, catalog_row, (item, *year), listed, kept.excerpts))
             }
             JobKind::Posting(page) => View::Posting(self.posting_view(owner, *page, body, kept)),
             JobKind::Article(index) => self.text_view(*index, body),
@@ -615,7 +617,7 @@ impl Renderer<'_> {
             PostingPage::List => PostingPageView::List(posting::list::list(site, owner, office, posted)),
             PostingPage::Screen => PostingPageView::Screen(posting::screen::screen(site, owner, office, posted)),
             PostingPage::Texts => {
-                PostingPageView::Texts(posting::texts::texts(site, owner, office, posted, &kept.excerpts))
+                PostingPageView::Texts(posting::texts::texts(site, owner, office, posted, kept.excerpts))
             }
             PostingPage::Sheet(subject, paper) => {
                 let text = match subject {

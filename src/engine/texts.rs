@@ -1,14 +1,16 @@
 //! The texts of pages between their rendering and the index of the search: they are not held in memory by a build.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
 use crate::output::OutputError;
+use crate::pages::documents::Excerpts;
 use crate::search::{Document, Visible, visible};
 
 /// A document of the search, and where its text is.
@@ -42,6 +44,24 @@ pub enum Text {
     },
 }
 
+/// The beginning of a text.
+#[derive(Clone, Debug, Default)]
+pub enum Excerpt {
+    /// There is none.
+    #[default]
+    None,
+    /// In memory.
+    Held(Box<str>),
+    /// In the file of a build under way: where it begins, and how long it is, in bytes.
+    Spilled(u64, u32),
+}
+
+impl From<Box<str>> for Excerpt {
+    fn from(text: Box<str>) -> Self {
+        if text.is_empty() { Self::None } else { Self::Held(text) }
+    }
+}
+
 /// Keeps texts.
 #[derive(Debug)]
 pub enum Texts {
@@ -69,17 +89,17 @@ impl Spill {
         Ok(Self { file, end: AtomicU64::new(0), folder: folder.to_owned(), output: output.to_owned() })
     }
 
-    fn put(&self, visible: &Visible) -> io::Result<Text> {
-        let bytes = visible.to_bytes();
+    /// Puts bytes into the file; where they begin.
+    fn put(&self, bytes: &[u8]) -> Result<u64, OutputError> {
         let at = self.end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        write_at(&self.file, &bytes, at)?;
-        Ok(Text::Spilled { at, length: bytes.len(), title: visible.title })
+        write_at(&self.file, bytes, at).map_err(|error| failed(&self.folder, error))?;
+        Ok(at)
     }
 
-    fn get(&self, at: u64, length: usize, title: usize) -> io::Result<Visible> {
+    fn get(&self, at: u64, length: usize) -> Result<Vec<u8>, OutputError> {
         let mut bytes = vec![0; length];
-        read_at(&self.file, &mut bytes, at)?;
-        Ok(Visible::from_bytes(title, &bytes))
+        read_at(&self.file, &mut bytes, at).map_err(|error| failed(&self.folder, error))?;
+        Ok(bytes)
     }
 }
 
@@ -88,7 +108,32 @@ impl Texts {
     pub fn keep(&self, text: Visible) -> Result<Text, OutputError> {
         match self {
             Self::Memory => Ok(Text::Held(text.into())),
-            Self::Spill(spill) => spill.put(&text).map_err(|error| failed(&spill.folder, error)),
+            Self::Spill(spill) => {
+                let bytes = text.to_bytes();
+                Ok(Text::Spilled { at: spill.put(&bytes)?, length: bytes.len(), title: text.title })
+            }
+        }
+    }
+
+    /// Keeps the beginning of a text.
+    pub fn keep_excerpt(&self, text: String) -> Result<Excerpt, OutputError> {
+        match (self, u32::try_from(text.len())) {
+            (Self::Spill(spill), Ok(length @ 1..)) => Ok(Excerpt::Spilled(spill.put(text.as_bytes())?, length)),
+            _ => Ok(text.into_boxed_str().into()),
+        }
+    }
+
+    /// The beginning of a text.
+    pub fn excerpt<'e>(&self, excerpt: &'e Excerpt) -> Result<Cow<'e, str>, OutputError> {
+        match (excerpt, self) {
+            (Excerpt::None, _) => Ok(Cow::Borrowed("")),
+            (Excerpt::Held(text), _) => Ok(Cow::Borrowed(text)),
+            (Excerpt::Spilled(at, length), Self::Spill(spill)) => {
+                let bytes = spill.get(*at, *length as usize)?;
+                let text = String::from_utf8(bytes).map_err(io::Error::other);
+                Ok(Cow::Owned(text.map_err(|error| failed(&spill.folder, error))?))
+            }
+            (Excerpt::Spilled(..), Self::Memory) => unreachable!("what is kept in memory is held there"),
         }
     }
 
@@ -101,7 +146,7 @@ impl Texts {
         match (text, self) {
             (Text::Held(visible), _) => Ok(Visible::clone(visible)),
             (Text::Spilled { at, length, title }, Self::Spill(spill)) => {
-                spill.get(*at, *length, *title).map_err(|error| failed(&spill.folder, error))
+                Ok(Visible::from_bytes(*title, &spill.get(*at, *length)?))
             }
             (Text::Published, Self::Spill(spill)) => {
                 let page = spill.output.join(path);
@@ -113,6 +158,41 @@ impl Texts {
             }
             (_, Self::Memory) => unreachable!("what is kept in memory is held there"),
         }
+    }
+}
+
+/// The beginnings of the texts of pages, by place in the page table.
+pub struct Beginnings<'m> {
+    texts: &'m Texts,
+    excerpts: Vec<Option<&'m Excerpt>>,
+    /// Why one could not be read again.
+    failure: Mutex<Option<OutputError>>,
+}
+
+impl<'m> Beginnings<'m> {
+    /// None yet, of so many pages.
+    pub fn new(texts: &'m Texts, pages: usize) -> Self {
+        Self { texts, excerpts: vec![None; pages], failure: Mutex::default() }
+    }
+
+    /// Adds the beginning of the text of a page.
+    pub fn add(&mut self, index: usize, excerpt: &'m Excerpt) {
+        self.excerpts[index] = Some(excerpt);
+    }
+
+    /// Whether all that were asked for could be read.
+    pub fn checked(&self) -> Result<(), OutputError> {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).take().map_or(Ok(()), Err)
+    }
+}
+
+impl Excerpts for Beginnings<'_> {
+    fn get(&self, index: usize) -> Option<Cow<'_, str>> {
+        let excerpt = self.excerpts.get(index).copied().flatten()?;
+        self.texts
+            .excerpt(excerpt)
+            .map_err(|error| *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error))
+            .ok()
     }
 }
 

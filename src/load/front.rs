@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::civil::DateTime;
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -62,7 +63,7 @@ pub fn read_pages(
         }
         None => {
             let placed = sort_out(tree, config, catalog, kinds);
-            let there: HashSet<&SourcePath> =
+            let there: FxHashSet<&SourcePath> =
                 placed.candidates.iter().map(|candidate| &candidate.file.source).collect();
             before.files.retain(|source, _| there.contains(source));
             placed
@@ -307,7 +308,7 @@ fn role_of(item: &Item, slug: &str, is_index: bool, source: &SourcePath) -> Resu
 #[derive(Debug, Default)]
 pub(super) struct KnownPages {
     /// What was read, by file.
-    pub files: HashMap<SourcePath, Known>,
+    pub files: FxHashMap<SourcePath, Known>,
     /// What the files are, as long as there are the same.
     pub placed: Option<Placed>,
 }
@@ -345,7 +346,7 @@ impl Placed {
 pub struct Known {
     stamp: Stamp,
     /// Of the files beside it, on which a digest rests.
-    beside: Vec<Stamp>,
+    beside: Box<[Stamp]>,
     reviews: Reviews,
     read: Arc<Read>,
 }

@@ -36,16 +36,17 @@ pub fn stamp(metadata: &Metadata) -> Stamp {
     #[cfg(unix)]
     let (inode, changed) = {
         use std::os::unix::fs::MetadataExt;
-        (metadata.ino(), (metadata.ctime(), metadata.ctime_nsec()))
+        (metadata.ino(), metadata.ctime().wrapping_mul(1_000_000_000).wrapping_add(metadata.ctime_nsec()))
     };
     #[cfg(not(unix))]
-    let (inode, changed) = (0, (0, 0));
+    let (inode, changed) = (0, 0);
     let settled = SystemTime::now().duration_since(UNIX_EPOCH).is_ok_and(|now| {
-        let changed = Duration::new(u64::try_from(changed.0).unwrap_or(0), u32::try_from(changed.1).unwrap_or(0));
-        let newest = modified.max(changed);
+        let newest = modified.max(Duration::from_nanos(u64::try_from(changed).unwrap_or(0)));
         now >= newest + if newest.subsec_nanos() == 0 { SECONDS } else { TICK }
     });
-    Stamp { size: metadata.len(), modified: modified.as_nanos(), changed, inode, settled }
+    // Nanoseconds of six hundred years.
+    let modified = u64::try_from(modified.as_nanos()).unwrap_or(u64::MAX);
+    Stamp { size: metadata.len(), modified, changed, inode, settled }
 }
 
 /// What reading a file gave.

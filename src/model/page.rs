@@ -339,9 +339,9 @@ pub struct Stamp {
     /// Its size in bytes.
     pub size: u64,
     /// When it was last written, in nanoseconds since 1970.
-    pub modified: u128,
-    /// When anything about it last changed, in seconds and nanoseconds since 1970, where the system says.
-    pub changed: (i64, i64),
+    pub modified: u64,
+    /// When anything about it last changed, in nanoseconds since 1970, where the system says.
+    pub changed: i64,
     /// Its number in the file system, where the system says.
     pub inode: u64,
     /// Whether the time is long enough ago that a later write bears another.

@@ -446,6 +446,12 @@ impl UrlPath {
         Self(path.into())
     }
 
+    /// The path, shared.
+    #[must_use]
+    pub fn shared(&self) -> Arc<str> {
+        self.0.clone()
+    }
+
     /// The path on disk.
     #[must_use]
     pub fn file_path(&self) -> Arc<str> {

@@ -1,5 +1,6 @@
 //! The catalog of documents (条例 12): index number, title, summary, date, of every published document, by row and year.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -11,26 +12,19 @@ use crate::model::site::RowState;
 use crate::model::values::UrlPath;
 use crate::model::{Owner, Site};
 
-/// Beginnings of texts, by place in the page table.
-#[derive(Clone, Debug, Default)]
-pub struct Excerpts<'k>(Vec<Option<&'k str>>);
+/// Beginnings of texts, wherever they are kept.
+pub trait Excerpts: Sync {
+    /// The beginning of the text of a page, by its place in the page table; none where it has no text.
+    fn get(&self, index: usize) -> Option<Cow<'_, str>>;
+}
 
-impl<'k> Excerpts<'k> {
-    /// None yet, of so many pages.
-    #[must_use]
-    pub fn of(pages: usize) -> Self {
-        Self(vec![None; pages])
-    }
+/// No beginnings: before pages are rendered there are none.
+#[derive(Clone, Copy, Debug)]
+pub struct NoExcerpts;
 
-    /// Adds the beginning of the text of a page.
-    pub fn add(&mut self, index: usize, excerpt: &'k str) {
-        self.0[index] = Some(excerpt);
-    }
-
-    /// The beginning of the text of a page, where it has one.
-    #[must_use]
-    pub fn get(&self, index: usize) -> Option<&'k str> {
-        self.0.get(index).copied().flatten()
+impl Excerpts for NoExcerpts {
+    fn get(&self, _: usize) -> Option<Cow<'_, str>> {
+        None
     }
 }
 
@@ -185,12 +179,12 @@ pub fn documents(
     catalog_row: &Item,
     (item, year): (&Item, i16),
     listed: &[usize],
-    excerpts: &Excerpts<'_>,
+    excerpts: &dyn Excerpts,
 ) -> DocumentsView {
     DocumentsView {
         item: item.name.clone(),
         year: year.to_string(),
-        entries: listed.iter().map(|index| entry(site, &site.pages[*index], excerpts.get(*index))).collect(),
+        entries: listed.iter().map(|index| entry(site, &site.pages[*index], excerpts.get(*index).as_deref())).collect(),
         csv: csv_url(site, owner, catalog_row).to_string(),
         index_url: site.row_url(owner, catalog_row).to_string(),
     }
@@ -198,13 +192,13 @@ pub fn documents(
 
 /// The whole catalog of a column as a spreadsheet.
 #[must_use]
-pub fn csv(site: &Site, owner: Owner, excerpts: &Excerpts<'_>) -> String {
+pub fn csv(site: &Site, owner: Owner, excerpts: &dyn Excerpts) -> String {
     let base = site.config.base_url();
     let shelves = shelves(site, owner);
     let documents =
         shelves.iter().flat_map(|(item, years)| years.values().rev().flatten().map(move |index| (item, index)));
     let lines = documents.map(|(item, index)| {
-        let document = entry(site, &site.pages[*index], excerpts.get(*index));
+        let document = entry(site, &site.pages[*index], excerpts.get(*index).as_deref());
         [
             document.index_number.unwrap_or_default(),
             item.name.clone(),

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::Job;
 use super::application_form::{docx_url, form_row, form_view};
 use super::audience::{audience_feed_url, reaches};
-use super::documents::{Excerpts, catalog_row, csv, csv_url, shelves};
+use super::documents::{Excerpts, NoExcerpts, catalog_row, csv, csv_url, shelves};
 use super::feeds::atom::atom;
 use super::feeds::{self, Feed, Identities, calendar};
 use super::form_docx::docx;
@@ -22,12 +22,19 @@ use crate::model::values::UrlPath;
 use crate::model::{Owner, Site};
 
 /// What is kept of the texts once their pages are rendered.
-#[derive(Debug, Default)]
 pub struct Kept<'k> {
     /// The beginning of each text.
-    pub excerpts: Excerpts<'k>,
+    pub excerpts: &'k dyn Excerpts,
     /// The first addresses of pages that moved.
     pub identities: Identities,
+}
+
+impl Kept<'_> {
+    /// What is kept before any page is rendered.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self { excerpts: &NoExcerpts, identities: Identities::default() }
+    }
 }
 
 /// A file to be made.
@@ -65,7 +72,6 @@ pub enum FileKind<'s> {
 }
 
 /// What files are made from.
-#[derive(Debug)]
 pub struct Material<'s> {
     /// The site.
     pub site: &'s Site,
@@ -91,8 +97,8 @@ impl FileJob<'_> {
         let owner = self.owner.unwrap_or(Owner::Parent);
         match &self.kind {
             FileKind::Form(item) => docx(&form_view(site, owner, item, offices[&owner])),
-            FileKind::DocumentList => csv(site, owner, &kept.excerpts).into_bytes(),
-            FileKind::Feed(feed) => atom(site, feed, &self.url, &kept.excerpts, &kept.identities),
+            FileKind::DocumentList => csv(site, owner, kept.excerpts).into_bytes(),
+            FileKind::Feed(feed) => atom(site, feed, &self.url, kept.excerpts, &kept.identities),
             FileKind::Calendar => {
                 let events = calendar::events(site, self.owner);
                 calendar::calendar(site, Some(&calendar::title(site, self.owner)), &events, &kept.identities)
@@ -105,7 +111,7 @@ impl FileJob<'_> {
             FileKind::Data(Dataset::Phones) => open_data::phones(site, offices).into_bytes(),
             FileKind::Sitemap(part) => sitemap::xml(site, jobs, *part),
             FileKind::Robots => sitemap::robots(&site.config.base_url()).into_bytes(),
-            FileKind::Text(file) => texts::bytes(site, owner, offices[&owner], *file, &kept.excerpts),
+            FileKind::Text(file) => texts::bytes(site, owner, offices[&owner], *file, kept.excerpts),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The search page, and which pages the search finds.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::civil::{Date, date};
 use serde::Serialize;
@@ -86,7 +87,7 @@ impl Searched {
             Owner::Office(index) => index + 1,
         });
         Some(Place {
-            url: job.url.to_string(),
+            url: job.url.shared(),
             office: u16::try_from(office).ok()?,
             item: job.item(site).and_then(|item| self.items.get(item.id.as_str()).copied()),
             day: day_of(site, job, page).map_or(0, day_number),
@@ -107,7 +108,7 @@ impl Searched {
 /// What the search knows of a page beside what is seen of it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Place<'s> {
-    url: String,
+    url: Arc<str>,
     office: u16,
     item: Option<u16>,
     day: u16,

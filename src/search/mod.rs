@@ -36,6 +36,8 @@ mod reader;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
@@ -58,7 +60,7 @@ pub const MOST_TITLES: usize = 30_000;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
     /// Its address, relative to the root of the site.
-    pub url: String,
+    pub url: Arc<str>,
     /// The column it stands in, by its place in [`Columns::offices`].
     pub office: u16,
     /// Its row, by its place in [`Columns::items`]; none for pages that stand in no row.
@@ -74,7 +76,7 @@ pub struct Document {
 impl Document {
     /// A document, of which that is seen.
     #[must_use]
-    pub fn new(url: String, office: u16, item: Option<u16>, day: u16, visible: &Visible) -> Self {
+    pub fn new(url: Arc<str>, office: u16, item: Option<u16>, day: u16, visible: &Visible) -> Self {
         let place = format!("{url}\n{office} {item:?} {day} {}\n", visible.title);
         let hash = xxh3_64_with_seed(&visible.to_bytes(), xxh3_64(place.as_bytes()));
         let title = String::from_utf16_lossy(&visible.text[..visible.title]).into();

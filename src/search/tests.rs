@@ -22,7 +22,7 @@ type Page = (Arc<Document>, Visible);
 fn page(url: &str, office: u16, day: u16, title: &str, rest: &str) -> Page {
     let text: Vec<u16> = format!("{title}\n{rest}").encode_utf16().collect();
     let visible = Visible { title: title.encode_utf16().count(), text: text.into() };
-    (Document::new(url.to_owned(), office, (office > 0).then_some(0), day, &visible).into(), visible)
+    (Document::new(url.into(), office, (office > 0).then_some(0), day, &visible).into(), visible)
 }
 
 fn plan_of(pages: &[Page]) -> Vec<Segment> {
@@ -72,7 +72,7 @@ fn agree(segment: &Segment, pages: &[Page], queries: &[String]) {
     }
     for (number, (document, visible)) in segment.documents.iter().zip(&seen).enumerate() {
         let (url, title, text) = index.document(number);
-        assert_eq!((url, title, &*text), (document.url.clone(), visible.title, &*visible.text));
+        assert_eq!((url, title, &*text), (document.url.to_string(), visible.title, &*visible.text));
         assert_eq!(index.days[number], document.day);
     }
 }

@@ -63,8 +63,7 @@ impl Census {
             hash.update(path.as_bytes());
             hash.update(&stamp.size.to_le_bytes());
             hash.update(&stamp.modified.to_le_bytes());
-            hash.update(&stamp.changed.0.to_le_bytes());
-            hash.update(&stamp.changed.1.to_le_bytes());
+            hash.update(&stamp.changed.to_le_bytes());
             hash.update(&stamp.inode.to_le_bytes());
         }
         hash.digest()

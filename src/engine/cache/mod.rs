@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::memo::Memo;
+use super::texts::Texts;
 use super::{BuildOptions, Checked, Passed};
 use crate::load::{TICK, stamp};
 use crate::model::page::Stamp;
@@ -180,15 +181,15 @@ impl Cache {
         Ok(Census::of(staged.par_iter().map(left).collect::<io::Result<_>>()?))
     }
 
-    /// Leaves what a build read, made and found for the next one, once what it staged is committed. What cannot be
+    /// Leaves what a build read, made (with the texts that it kept) and found for the next one, once what it staged is committed. What cannot be
     /// written is not left: the next build is slower, that is all.
-    pub fn leave(&self, before: &Before, memo: &Memo, staged: &[Staged], sealed: &Sealed) {
+    pub fn leave(&self, before: &Before, (memo, texts): (&Memo, &Texts), staged: &[Staged], sealed: &Sealed) {
         let (seal, memory) = (self.folder.join(SEAL), self.folder.join(MEMO));
         let write = || -> io::Result<Census> {
             let committed = Instant::now();
             fs::create_dir_all(&self.folder)?;
             let mut writer = Writer::begin(&memory, self.identity)?;
-            writer.memo(memo)?;
+            writer.memo(memo, texts)?;
             // A write by others in the same tick as the commit could not be told from it.
             std::thread::sleep(TICK.saturating_sub(committed.elapsed()));
             let outputs = self.outputs(before, staged)?;

@@ -11,12 +11,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::ser::Error as _;
+use serde::{Serialize, Serializer};
 use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
 
 use crate::engine::memo::{Batch, Made, Memo, Place};
 use crate::engine::render::Columns;
+use crate::engine::texts::{Excerpt, Texts};
 use crate::load::Remembered;
 use crate::model::page::Stamp;
 
@@ -58,10 +60,11 @@ impl Writer {
     }
 
     /// Writes what is kept of a memo. Where something was found nothing is kept, so that it is found again.
-    pub fn memo(&mut self, memo: &Memo) -> io::Result<()> {
+    pub fn memo(&mut self, memo: &Memo, texts: &Texts) -> io::Result<()> {
         self.entries(Kind::Read, memo.read.plain())?;
         let pages = memo.pages.iter().flat_map(|(place, batch)| batch.pages.iter().map(move |page| (place, page)));
-        self.entries(Kind::Pages, pages.filter(|(_, (_, made))| made.is_plain()))?;
+        let plain = pages.filter(|(_, (_, made))| made.is_plain());
+        self.entries(Kind::Pages, plain.map(|(place, page)| (place, page, Quoted(&page.1.outcome.excerpt, texts))))?;
         self.entries(Kind::Files, &memo.files)?;
         self.entries(Kind::Beside, memo.beside.iter().filter(|(_, seen)| seen.findings.is_empty()))?;
         self.entries(Kind::Segments, &memo.segments)?;
@@ -126,9 +129,10 @@ pub fn load(path: &Path, identity: u64) -> Option<(Memo, Left)> {
     let bytes = fs::read(path).ok()?;
     let parts = read(&bytes, identity)?;
     let read = entries(&parts, Kind::Read)?;
-    let pages: Vec<(Place, (Arc<str>, Made))> = entries(&parts, Kind::Pages)?;
+    let pages: Vec<(Place, (Arc<str>, Made), Box<str>)> = entries(&parts, Kind::Pages)?;
     let mut batches: BTreeMap<Place, Vec<(Arc<str>, Arc<Made>)>> = BTreeMap::new();
-    for (place, (path, made)) in pages {
+    for (place, (path, mut made), excerpt) in pages {
+        made.outcome.excerpt = excerpt.into();
         batches.entry(place).or_default().push((path, Arc::new(made)));
     }
     let memo = Memo {
@@ -142,6 +146,15 @@ pub fn load(path: &Path, identity: u64) -> Option<(Memo, Left)> {
         segments: entries(&parts, Kind::Segments)?.into_iter().collect(),
     };
     Some((memo, entries(&parts, Kind::Outputs)?.into_iter().collect()))
+}
+
+/// The beginning of a text, wherever it is kept.
+struct Quoted<'q>(&'q Excerpt, &'q Texts);
+
+impl Serialize for Quoted<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.1.excerpt(self.0).map_err(S::Error::custom)?.serialize(serializer)
+    }
 }
 
 /// A part: its kind and its bytes.

@@ -16,7 +16,7 @@ type Xml = Writer<Vec<u8>>;
 
 /// A feed as XML. `url` is its own address.
 #[must_use]
-pub fn atom(site: &Site, feed: &Feed, url: &UrlPath, excerpts: &Excerpts<'_>, identities: &Identities) -> Vec<u8> {
+pub fn atom(site: &Site, feed: &Feed, url: &UrlPath, excerpts: &dyn Excerpts, identities: &Identities) -> Vec<u8> {
     let mut xml = Writer::new_with_indent(Vec::new(), b' ', 1);
     write(&mut xml, site, feed, url, excerpts, identities).expect("writing to memory does not fail");
     xml.into_inner()
@@ -27,7 +27,7 @@ fn write(
     site: &Site,
     feed: &Feed,
     url: &UrlPath,
-    excerpts: &Excerpts<'_>,
+    excerpts: &dyn Excerpts,
     identities: &Identities,
 ) -> io::Result<()> {
     let base = site.config.base_url();
@@ -47,7 +47,7 @@ fn write(
                 let page = &site.pages[*index];
                 let id = format!("{base}{}", identities.of(*index, page));
                 let excerpt = excerpts.get(*index).unwrap_or_default();
-                xml.create_element("entry").write_inner_content(|xml| entry(xml, site, page, &id, excerpt))?;
+                xml.create_element("entry").write_inner_content(|xml| entry(xml, site, page, &id, &excerpt))?;
             }
             Ok(())
         })?;

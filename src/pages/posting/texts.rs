@@ -1,5 +1,7 @@
 //! Plain texts for new media: the channels of an office, and each new notice within the length that platforms take.
 
+use std::borrow::Cow;
+
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -42,7 +44,7 @@ pub struct TextsView {
 
 /// The texts of an office.
 #[must_use]
-pub fn texts(site: &Site, owner: Owner, office: &OfficeView, posted: &Posted, excerpts: &Excerpts) -> TextsView {
+pub fn texts(site: &Site, owner: Owner, office: &OfficeView, posted: &Posted, excerpts: &dyn Excerpts) -> TextsView {
     let file = |file: TextFile| file.url(site, owner).to_string();
     let channels = channels(site, owner, office);
     let notices = posted.news.iter().map(|index| {
@@ -73,10 +75,10 @@ pub fn texts(site: &Site, owner: Owner, office: &OfficeView, posted: &Posted, ex
 
 /// A notice: title, summary, link, within the smallest length of any platform. The link is always whole.
 #[must_use]
-pub fn notice(site: &Site, index: usize, excerpts: &Excerpts) -> String {
+pub fn notice(site: &Site, index: usize, excerpts: &dyn Excerpts) -> String {
     let page = &site.pages[index];
     let summary = page.front.summary.get().map(String::as_str);
-    let summary = summary.or_else(|| excerpts.get(index)).unwrap_or_default();
+    let summary = summary.map(Cow::Borrowed).or_else(|| excerpts.get(index)).unwrap_or_default();
     let summary = summary.split_whitespace().collect::<Vec<_>>().join(" ");
     fit(page.title(), &summary, &full_address(site, page.url.as_str()))
 }
@@ -222,7 +224,7 @@ fn complaints(office: &OfficeView) -> Vec<String> {
 
 /// The bytes of a text as a file. Notepads of older office machines know UTF-8 by its mark.
 #[must_use]
-pub fn bytes(site: &Site, owner: Owner, office: &OfficeView, file: TextFile, excerpts: &Excerpts) -> Vec<u8> {
+pub fn bytes(site: &Site, owner: Owner, office: &OfficeView, file: TextFile, excerpts: &dyn Excerpts) -> Vec<u8> {
     let text = match file {
         TextFile::Channels => channels(site, owner, office),
         TextFile::Notice(index) => format!("{}\n", notice(site, index, excerpts)),
