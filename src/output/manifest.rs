@@ -1,7 +1,8 @@
 //! `manifest.json`: every file of the output with its size and hash.
 
 use std::fmt::Write as _;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -101,38 +102,80 @@ impl Manifest {
         self.files.binary_search_by(|entry| (*entry.path).cmp(path)).is_ok()
     }
 
-    /// The manifest as it stands on disk: indented JSON.
+    /// Whether a file holds this manifest.
     #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let empty = Self { version: self.version, generator: self.generator.clone(), files: Vec::new() };
-        let frame = serde_json::to_string_pretty(&empty).expect("a manifest is plain data") + "\n";
-        if self.files.is_empty() {
-            return frame.into_bytes();
-        }
-        let (begin, end) = frame.rsplit_once("[]").expect("it ends with the files");
-        let part = |entries: &[Entry]| {
-            let mut part = String::new();
-            for entry in entries {
-                let path = serde_json::to_string(&entry.path).expect("a text");
-                let sha256 = serde_json::to_string(&entry.sha256).expect("a text");
-                let size = entry.size;
-                let _ = write!(
-                    part,
-                    "    {{\n      \"path\": {path},\n      \"size\": {size},\n      \"sha256\": {sha256}\n    }},\n"
-                );
-            }
-            part
+    pub fn is_at(&self, path: &Path) -> bool {
+        let compare = || {
+            let mut file = Compared(BufReader::with_capacity(BUFFER, File::open(path)?));
+            self.write(&mut file)?;
+            Ok::<bool, io::Error>(file.0.fill_buf()?.is_empty())
         };
-        let mut parts: Vec<String> = self.files.par_chunks(ENTRIES).map(part).collect();
-        if let Some(last) = parts.last_mut() {
-            last.truncate(last.len() - 2);
+        compare().unwrap_or(false)
+    }
+
+    /// Writes the manifest as it stands on disk: indented JSON. One of a large site is written part by part.
+    ///
+    /// # Errors
+    /// Where the writer refuses.
+    pub fn write(&self, to: &mut impl Write) -> io::Result<()> {
+        let head = Self { version: self.version, generator: self.generator.clone(), files: Vec::new() };
+        let frame = serde_json::to_string_pretty(&head)? + "\n";
+        let part = |(number, entries): (usize, &[Entry])| {
+            let mut part = String::with_capacity(entries.len() * 200);
+            for (place, entry) in entries.iter().enumerate() {
+                part.push_str(if number == 0 && place == 0 { "\n" } else { ",\n" });
+                let (path, size) = (serde_json::to_string(&entry.path)?, entry.size);
+                let sha256 = serde_json::to_string(&entry.sha256)?;
+                let lines = [
+                    format_args!("    {{\n      \"path\": {path},\n"),
+                    format_args!("      \"size\": {size},\n"),
+                    format_args!("      \"sha256\": {sha256}\n    }}"),
+                ];
+                lines.into_iter().try_for_each(|line| part.write_fmt(line)).map_err(io::Error::other)?;
+            }
+            Ok::<String, io::Error>(part)
+        };
+        let (begin, end) = match frame.rsplit_once("[]") {
+            Some(around) if !self.files.is_empty() => around,
+            _ => return to.write_all(frame.as_bytes()),
+        };
+        to.write_all(begin.as_bytes())?;
+        to.write_all(b"[")?;
+        let parts: Vec<(usize, &[Entry])> = self.files.chunks(ENTRIES).enumerate().collect();
+        for some in parts.chunks(AT_ONCE) {
+            let written: Vec<String> = some.par_iter().copied().map(part).collect::<io::Result<_>>()?;
+            written.iter().try_for_each(|part| to.write_all(part.as_bytes()))?;
         }
-        [begin, "[\n", &parts.concat(), "\n  ]", end].concat().into_bytes()
+        to.write_all(b"\n  ]")?;
+        to.write_all(end.as_bytes())
     }
 }
 
-/// So many entries of a manifest are written at a time.
-const ENTRIES: usize = 4_096;
+/// So many entries of a manifest are a part.
+const ENTRIES: usize = 1_000;
+/// So many parts are made side by side.
+const AT_ONCE: usize = 16;
+/// Bytes that are compared at a time.
+const BUFFER: usize = 64 * 1_024;
+
+/// A file that is not written but compared with what is.
+struct Compared(BufReader<File>);
+
+impl Write for Compared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let there = self.0.fill_buf()?;
+        let length = there.len().min(bytes.len());
+        if length == 0 || there[..length] != bytes[..length] {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        self.0.consume(length);
+        Ok(length)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -142,7 +185,12 @@ mod tests {
     fn a_manifest_is_read_as_it_was_written() {
         let entry = |path: &str| Entry { path: path.into(), size: 3, sha256: Hash::of(b"abc") };
         let manifest = Manifest::new(vec![entry("b"), entry("a")]);
-        let text = String::from_utf8(manifest.to_bytes()).unwrap();
+        let written = |manifest: &Manifest| {
+            let mut bytes = Vec::new();
+            manifest.write(&mut bytes).unwrap();
+            String::from_utf8(bytes).unwrap()
+        };
+        let text = written(&manifest);
         let digits = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert!(text.contains(&format!("\"sha256\": \"{digits}\"")), "{text}");
         assert_eq!(serde_json::from_str::<Manifest>(&text).unwrap(), manifest);
@@ -150,7 +198,20 @@ mod tests {
         {
             let manifest = Manifest::new(files);
             let pretty = serde_json::to_string_pretty(&manifest).unwrap() + "\n";
-            assert!(pretty.into_bytes() == manifest.to_bytes(), "{} files", manifest.files.len());
+            assert!(pretty == written(&manifest), "{} files", manifest.files.len());
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join(MANIFEST);
+            assert!(!manifest.is_at(&file));
+            for (text, is) in [
+                (pretty.clone(), true),
+                (pretty.clone() + " ", false),
+                (pretty.replace("gongkai", "another"), false),
+                (pretty[1..].to_owned(), false),
+                (pretty[..pretty.len() - 1].to_owned(), false),
+            ] {
+                fs::write(&file, text).unwrap();
+                assert_eq!(manifest.is_at(&file), is);
+            }
         }
         assert!(serde_json::from_str::<Manifest>(&text.replace(digits, "ba78")).is_err());
         let kept = postcard::to_stdvec(&entry("a")).unwrap();

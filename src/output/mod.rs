@@ -255,12 +255,11 @@ impl Output {
     ) -> Result<Committed, OutputError> {
         let written = staged.iter().filter(|file| file.changed).count();
         let manifest = Manifest::new(staged.iter().map(|file| file.entry.clone()).collect());
-        let manifest_bytes = manifest.to_bytes();
         let removed: Vec<String> = there.into_iter().filter(|path| !manifest.names(path)).cloned().collect();
-        let manifest_changed = fs::read(self.manifest_path()).ok().as_deref() != Some(manifest_bytes.as_slice());
-        if written > 0 || !removed.is_empty() || manifest_changed {
+        if written > 0 || !removed.is_empty() || !manifest.is_at(&self.manifest_path()) {
             let staged_manifest = self.work.join(MANIFEST);
-            write_new(&staged_manifest, &manifest_bytes).map_err(io_error(&staged_manifest))?;
+            let write = || manifest.write(&mut create(&staged_manifest)?);
+            write().map_err(io_error(&staged_manifest))?;
             let changed = staged.iter().filter(|file| file.changed).map(|file| &*file.entry.path);
             let journal = Journal::new(&self.folder, &self.manifest_path(), changed, &removed);
             journal.write(&self.work).map_err(io_error(&self.work))?;
@@ -397,16 +396,20 @@ fn absolute(path: &Path) -> io::Result<PathBuf> {
 
 /// Writes a file, making its folder only where it is not there yet.
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = match File::create(path) {
+    create(path)?.write_all(bytes)
+}
+
+/// Creates a file, making its folder only where it is not there yet.
+fn create(path: &Path) -> io::Result<File> {
+    match File::create(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             if let Some(folder) = path.parent() {
                 fs::create_dir_all(folder)?;
             }
-            File::create(path)?
+            File::create(path)
         }
-        other => other?,
-    };
-    file.write_all(bytes)
+        other => other,
+    }
 }
 
 #[cfg(test)]
@@ -472,7 +475,7 @@ mod tests {
         let output = Output::open(&public).unwrap();
         let staged = [output.stage("a.html", b"2").unwrap(), output.stage("n/b.html", b"2").unwrap()];
         let manifest = Manifest::new(staged.iter().map(|file| file.entry.clone()).collect());
-        write_new(&output.work.join(MANIFEST), &manifest.to_bytes()).unwrap();
+        manifest.write(&mut create(&output.work.join(MANIFEST)).unwrap()).unwrap();
         Journal::new(&output.folder, &output.manifest_path(), ["a.html", "n/b.html"], &["gone.html".to_owned()])
             .write(&output.work)
             .unwrap();

@@ -5,7 +5,7 @@
 //! ```
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -14,11 +14,11 @@ use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
-use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
+use xxhash_rust::xxh3::Xxh3Default;
 
 use crate::engine::memo::{Batch, Made, Memo, Place};
 use crate::engine::render::Columns;
-use crate::engine::texts::{Excerpt, Texts};
+use crate::engine::texts::{Excerpt, Texts, read_at};
 use crate::load::Remembered;
 use crate::model::page::Stamp;
 
@@ -27,6 +27,9 @@ const ENTRIES: usize = 1_000;
 
 /// So many parts are made side by side, so that not all are held at once.
 const AT_ONCE: usize = 16;
+
+/// Bytes that are hashed at a time.
+const BLOCK: usize = 1 << 20;
 
 /// Kinds of parts.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -118,18 +121,16 @@ pub fn save_one(path: &Path, identity: u64, value: &impl Serialize) -> io::Resul
 
 /// Reads a value that stands alone; nothing where it is not whole or belongs to another.
 pub fn load_one<T: DeserializeOwned>(path: &Path, identity: u64) -> Option<T> {
-    let bytes = fs::read(path).ok()?;
-    let parts = read(&bytes, identity)?;
-    let (_, bytes) = parts.iter().find(|(kind, _)| *kind == Kind::Only as u8)?;
-    postcard::from_bytes(bytes).ok()
+    let reader = Reader::open(path, identity)?;
+    let part = reader.parts.iter().find(|part| part.kind == Kind::Only as u8).copied()?;
+    postcard::from_bytes(&reader.bytes(part).ok()?).ok()
 }
 
 /// Reads a memo; nothing where it is not whole or belongs to another.
 pub fn load(path: &Path, identity: u64) -> Option<(Memo, Left)> {
-    let bytes = fs::read(path).ok()?;
-    let parts = read(&bytes, identity)?;
-    let read = entries(&parts, Kind::Read)?;
-    let pages: Vec<(Place, (Arc<str>, Made), Box<str>)> = entries(&parts, Kind::Pages)?;
+    let reader = Reader::open(path, identity)?;
+    let read = reader.entries(Kind::Read)?;
+    let pages: Vec<(Place, (Arc<str>, Made), Box<str>)> = reader.entries(Kind::Pages)?;
     let mut batches: BTreeMap<Place, Vec<(Arc<str>, Arc<Made>)>> = BTreeMap::new();
     for (place, (path, mut made), excerpt) in pages {
         made.outcome.excerpt = excerpt.into();
@@ -138,14 +139,14 @@ pub fn load(path: &Path, identity: u64) -> Option<(Memo, Left)> {
     let memo = Memo {
         read: Remembered::of_plain(read),
         theme: None,
-        steady: entries(&parts, Kind::Steady)?.into_iter().collect(),
+        steady: reader.entries(Kind::Steady)?.into_iter().collect(),
         columns: Columns::new(),
         pages: batches.into_iter().map(|(place, pages)| (place, Arc::new(Batch::new(pages)))).collect(),
-        files: entries(&parts, Kind::Files)?.into_iter().collect(),
-        beside: entries(&parts, Kind::Beside)?.into_iter().collect(),
-        segments: entries(&parts, Kind::Segments)?.into_iter().collect(),
+        files: reader.entries(Kind::Files)?.into_iter().collect(),
+        beside: reader.entries(Kind::Beside)?.into_iter().collect(),
+        segments: reader.entries(Kind::Segments)?.into_iter().collect(),
     };
-    Some((memo, entries(&parts, Kind::Outputs)?.into_iter().collect()))
+    Some((memo, reader.entries(Kind::Outputs)?.into_iter().collect()))
 }
 
 /// The beginning of a text, wherever it is kept.
@@ -157,31 +158,74 @@ impl Serialize for Quoted<'_> {
     }
 }
 
-/// A part: its kind and its bytes.
-type Part<'b> = (u8, &'b [u8]);
-
-fn read(bytes: &[u8], identity: u64) -> Option<Vec<Part<'_>>> {
-    let (all, hash) = bytes.split_last_chunk::<8>()?;
-    if xxh3_64(all) != u64::from_le_bytes(*hash) {
-        return None;
-    }
-    let (of, mut rest) = all.split_first_chunk::<8>()?;
-    if u64::from_le_bytes(*of) != identity {
-        return None;
-    }
-    let mut parts = Vec::new();
-    while let Some((kind, after)) = rest.split_first() {
-        let (length, after) = after.split_first_chunk::<8>()?;
-        let (part, after) = after.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
-        parts.push((*kind, part));
-        rest = after;
-    }
-    Some(parts)
+/// A part of a file: its kind, and where its bytes stand.
+#[derive(Clone, Copy)]
+struct Part {
+    kind: u8,
+    at: u64,
+    length: usize,
 }
 
-fn entries<T: DeserializeOwned + Send>(parts: &[Part<'_>], kind: Kind) -> Option<Vec<T>> {
-    let parts: Vec<&[u8]> = parts.iter().filter(|(of, _)| *of == kind as u8).map(|(_, bytes)| *bytes).collect();
-    let read: Vec<Vec<T>> =
-        parts.into_par_iter().map(|bytes| postcard::from_bytes(bytes).ok()).collect::<Option<_>>()?;
-    Some(read.into_iter().flatten().collect())
+/// A file of the cache while it is read, part by part.
+struct Reader {
+    file: File,
+    parts: Vec<Part>,
+}
+
+impl Reader {
+    /// Opens a file; nothing where it is not whole or belongs to another.
+    fn open(path: &Path, identity: u64) -> Option<Self> {
+        let file = File::open(path).ok()?;
+        let end = file.metadata().ok()?.len().checked_sub(8)?;
+        (hash_of(&file, end).ok()? == number_at(&file, end)? && number_at(&file, 0)? == identity).then_some(())?;
+        let mut parts = Vec::new();
+        let mut at = 8;
+        while at < end {
+            let mut kind = [0];
+            read_at(&file, &mut kind, at).ok()?;
+            let length = number_at(&file, at + 1)?;
+            parts.push(Part { kind: kind[0], at: at + 9, length: usize::try_from(length).ok()? });
+            at = at.checked_add(9)?.checked_add(length)?;
+        }
+        (at == end).then_some(Self { file, parts })
+    }
+
+    fn bytes(&self, part: Part) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; part.length];
+        read_at(&self.file, &mut bytes, part.at)?;
+        Ok(bytes)
+    }
+
+    /// The entries of all parts of a kind.
+    fn entries<T: DeserializeOwned + Send>(&self, kind: Kind) -> Option<Vec<T>> {
+        let parts: Vec<Part> = self.parts.iter().filter(|part| part.kind == kind as u8).copied().collect();
+        let mut all = Vec::new();
+        for some in parts.chunks(AT_ONCE) {
+            let bytes: Vec<Vec<u8>> = some.iter().map(|part| self.bytes(*part)).collect::<io::Result<_>>().ok()?;
+            let read: Vec<Vec<T>> =
+                bytes.into_par_iter().map(|bytes| postcard::from_bytes(&bytes).ok()).collect::<Option<_>>()?;
+            all.extend(read.into_iter().flatten());
+        }
+        Some(all)
+    }
+}
+
+/// What the bytes of a file up to an end hash to.
+fn hash_of(file: &File, end: u64) -> io::Result<u64> {
+    let mut hash = Xxh3Default::new();
+    let mut bytes = vec![0; BLOCK];
+    let mut at = 0;
+    while at < end {
+        let length = usize::try_from(end - at).unwrap_or(BLOCK).min(BLOCK);
+        read_at(file, &mut bytes[..length], at)?;
+        hash.update(&bytes[..length]);
+        at += length as u64;
+    }
+    Ok(hash.digest())
+}
+
+fn number_at(file: &File, at: u64) -> Option<u64> {
+    let mut bytes = [0; 8];
+    read_at(file, &mut bytes, at).ok()?;
+    Some(u64::from_le_bytes(bytes))
 }
