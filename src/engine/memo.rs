@@ -39,11 +39,14 @@ impl Made {
     }
 }
 
+/// A page that was made, with its path in the output.
+pub type MadePage = (Arc<str>, Arc<Made>);
+
 /// Pages of one column, or of the whole site, that stand together in the plan, in its order.
 #[derive(Debug)]
 pub struct Batch {
     /// Each page with its path in the output.
-    pub pages: Vec<(Arc<str>, Arc<Made>)>,
+    pub pages: Vec<MadePage>,
     /// Whether all of them were made whole.
     pub whole: bool,
     /// Whether anything was found in them.
@@ -52,7 +55,7 @@ pub struct Batch {
 
 impl Batch {
     /// The pages of a batch.
-    pub fn new(pages: Vec<(Arc<str>, Arc<Made>)>) -> Self {
+    pub fn new(pages: Vec<MadePage>) -> Self {
         let whole = pages.iter().all(|(_, made)| made.whole);
         let found = pages.iter().any(|(_, made)| !made.outcome.findings.is_empty());
         Self { pages, whole, found }

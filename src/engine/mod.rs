@@ -53,7 +53,7 @@ use crate::theme::Theme;
 
 use cache::{Before, Cache, Census, Left, Sealed, Warm};
 use collisions::collisions;
-use memo::{Batch, Batches, Made, MadeFile, MadeSegment, Memo, SeenFile, Task};
+use memo::{Batch, Batches, Made, MadeFile, MadePage, MadeSegment, Memo, SeenFile, Task};
 use progress::{Progress, Work};
 use render::{Renderer, columns};
 use texts::{Beginnings, Found, Spill, Texts};
@@ -514,7 +514,7 @@ struct MadeAll {
 }
 
 /// The pages of some batches, in order, each with its path.
-fn pages_of(batches: &[(memo::Place, Arc<Batch>)]) -> impl Iterator<Item = &(Arc<str>, Arc<Made>)> + Clone {
+fn pages_of(batches: &[(memo::Place, Arc<Batch>)]) -> impl Iterator<Item = &MadePage> + Clone {
     batches.iter().flat_map(|(_, batch)| &batch.pages)
 }
 

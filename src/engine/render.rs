@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use tera::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::memo::{self, Batch, Made, Memo, Task};
+use super::memo::{self, Batch, Made, MadePage, Memo, Task};
 use super::progress::Progress;
 use super::texts::{Excerpt, Found, Texts};
 use super::zones::{Grounds, Zones, of_view};
@@ -219,7 +219,7 @@ impl Renderer<'_> {
                 key(a) == key(b) && at_any_depth(a) == at_any_depth(b) && self.item_id(a) == self.item_id(b)
             })
             .collect();
-        let made: Vec<Vec<(Arc<str>, Arc<Made>)>> = groups
+        let made: Vec<Vec<MadePage>> = groups
             .into_par_iter()
             .map(|group| self.render_group(group, &known, kept, first))
             .collect::<Result<_, _>>()?;
@@ -232,7 +232,7 @@ impl Renderer<'_> {
         known: &FxHashMap<&str, &Arc<Made>>,
         kept: &Kept<'_>,
         first: &FxHashMap<Arc<str>, Arc<Made>>,
-    ) -> Result<Vec<(Arc<str>, Arc<Made>)>, OutputError> {
+    ) -> Result<Vec<MadePage>, OutputError> {
         let Some(leader) = jobs.first() else { return Ok(Vec::new()) };
         // Rendered by the first page that needs it.
         let shell = OnceLock::new();

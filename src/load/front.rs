@@ -1,6 +1,6 @@
 //! Reads the front matter of every page into the page table (pass 1). Bodies are not kept.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -99,12 +99,12 @@ pub fn read_pages(
 fn sort_out(tree: &Tree, config: &Config, catalog: &Catalog, kinds: Vec<Kind>) -> Placed {
     let mut candidates = Vec::new();
     let mut findings = Vec::new();
-    for (owner, column) in tree.columns.clone() {
+    for (owner, column) in &tree.columns {
         let (folder, kind) = match owner {
             Owner::Parent => (config.column.as_str(), Kind::Parent),
-            Owner::Office(index) => (config.offices[index].as_str(), kinds[index]),
+            Owner::Office(index) => (config.offices[*index].as_str(), kinds[*index]),
         };
-        sort_column(owner, folder, kind, column, catalog, &mut candidates, &mut findings);
+        sort_column(*owner, folder, kind, column, catalog, &mut candidates, &mut findings);
     }
     Placed { kinds, candidates, findings }
 }
@@ -113,12 +113,12 @@ fn sort_column(
     owner: Owner,
     folder: &str,
     kind: Kind,
-    column: Column,
+    column: &Column,
     catalog: &Catalog,
     candidates: &mut Vec<Candidate>,
     findings: &mut Vec<Finding>,
 ) {
-    if let Some(file) = column.intro {
+    if let Some(file) = column.intro.clone() {
         let attachments = record_files(folder, &column.record_files);
         // The parent's introduction stands on the home page of the site, an office's on that of its column.
         let url = match owner {
@@ -127,10 +127,10 @@ fn sort_column(
         };
         candidates.push(Candidate { file, owner, role: Role::OfficeIntro, url, attachments });
     }
-    for (id, files) in column.rows {
+    for (id, files) in &column.rows {
         // Content under an earlier id of a row is the row's.
-        let Some(item) = catalog.item(kind, &id).or_else(|| catalog.item_by_former_id(kind, &id)) else {
-            findings.push(unknown_item(&id, &files, kind, catalog));
+        let Some(item) = catalog.item(kind, id).or_else(|| catalog.item_by_former_id(kind, id)) else {
+            findings.push(unknown_item(id, files, kind, catalog));
             continue;
         };
         sort_row(owner, folder, item, files, candidates, findings);
@@ -176,7 +176,7 @@ fn sort_row(
     owner: Owner,
     folder: &str,
     item: &Item,
-    files: Vec<(String, FoundFile)>,
+    files: &[(String, FoundFile)],
     candidates: &mut Vec<Candidate>,
     findings: &mut Vec<Finding>,
 ) {
@@ -186,17 +186,18 @@ fn sort_row(
         Some((_, file)) => file == "index.md",
         None => has_page_extension(name, item),
     };
-    let (pages, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|(name, _)| is_page(name));
-    let mut beside: HashMap<String, Vec<(String, FoundFile)>> = HashMap::new();
-    let slugs: HashSet<String> = pages
+    let files = files.iter().map(|(name, file)| (name.as_str(), file));
+    let (pages, others): (Vec<_>, Vec<_>) = files.partition(|(name, _)| is_page(name));
+    let mut beside: HashMap<&str, Vec<(&str, &FoundFile)>> = HashMap::new();
+    let slugs: FxHashSet<&str> = pages
         .iter()
         .filter_map(|(name, _)| match name.split_once('/') {
-            Some((slug, _)) => Some(slug.to_owned()),
-            None => name.strip_suffix(".md").filter(|slug| *slug != "index").map(str::to_owned),
+            Some((slug, _)) => Some(slug),
+            None => name.strip_suffix(".md").filter(|slug| *slug != "index"),
         })
         .collect();
     for (name, file) in others {
-        let extension = Path::new(&name).extension();
+        let extension = Path::new(name).extension();
         if extension.is_some_and(|e| e == "md") {
             findings.push(Finding::new(
                 &faults::FOLDER,
@@ -207,18 +208,18 @@ fn sort_row(
             continue;
         }
         let (key, name) = match name.split_once('/') {
-            Some((slug, rest)) if slugs.contains(slug) => (slug.to_owned(), rest.to_owned()),
-            _ => (String::new(), name),
+            Some((slug, rest)) if slugs.contains(slug) => (slug, rest),
+            _ => ("", name),
         };
         beside.entry(key).or_default().push((name, file));
     }
     for (name, file) in pages {
         let (slug, in_folder) = match name.split_once('/') {
-            Some((slug, _)) => (slug.to_owned(), true),
-            None => (name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).to_owned(), false),
+            Some((slug, _)) => (slug, true),
+            None => (name.rsplit_once('.').map_or(name, |(stem, _)| stem), false),
         };
         let is_index = slug == "index" && !in_folder;
-        let role = match role_of(item, &slug, is_index, &file.source) {
+        let role = match role_of(item, slug, is_index, &file.source) {
             Ok(role) => role,
             Err(finding) => {
                 findings.push(*finding);
@@ -226,14 +227,14 @@ fn sort_row(
             }
         };
         let (url, key) = if is_index {
-            (UrlPath::from_parts([folder, id, "index.html"]), String::new())
+            (UrlPath::from_parts([folder, id, "index.html"]), "")
         } else {
-            (UrlPath::from_parts([folder, id, &format!("{slug}.html")]), slug.clone())
+            (UrlPath::from_parts([folder, id, &format!("{slug}.html")]), slug)
         };
-        let base: Vec<&str> = if is_index { vec![folder, id] } else { vec![folder, id, &slug] };
+        let base: Vec<&str> = if is_index { vec![folder, id] } else { vec![folder, id, slug] };
         let attachments =
-            beside.remove(&key).unwrap_or_default().iter().map(|(name, file)| attachment(file, &base, name)).collect();
-        candidates.push(Candidate { file, owner, role, url, attachments });
+            beside.remove(key).unwrap_or_default().iter().map(|(name, file)| attachment(file, &base, name)).collect();
+        candidates.push(Candidate { file: file.clone(), owner, role, url, attachments });
     }
     for (_, files) in beside {
         for (name, file) in files {

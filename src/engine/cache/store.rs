@@ -16,7 +16,7 @@ use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 use xxhash_rust::xxh3::Xxh3Default;
 
-use crate::engine::memo::{Batch, Made, Memo, Place};
+use crate::engine::memo::{Batch, Made, MadePage, Memo, Place};
 use crate::engine::render::Columns;
 use crate::engine::texts::{Excerpt, Texts, read_at};
 use crate::load::Remembered;
@@ -130,9 +130,8 @@ pub fn load_one<T: DeserializeOwned>(path: &Path, identity: u64) -> Option<T> {
 pub fn load(path: &Path, identity: u64) -> Option<(Memo, Left)> {
     let reader = Reader::open(path, identity)?;
     let read = reader.entries(Kind::Read)?;
-    let pages: Vec<(Place, (Arc<str>, Made), Box<str>)> = reader.entries(Kind::Pages)?;
-    let mut batches: BTreeMap<Place, Vec<(Arc<str>, Arc<Made>)>> = BTreeMap::new();
-    for (place, (path, mut made), excerpt) in pages {
+    let mut batches: BTreeMap<Place, Vec<MadePage>> = BTreeMap::new();
+    for (place, (path, mut made), excerpt) in reader.entries::<Page>(Kind::Pages)? {
         made.outcome.excerpt = excerpt.into();
         batches.entry(place).or_default().push((path, Arc::new(made)));
     }
@@ -148,6 +147,9 @@ pub fn load(path: &Path, identity: u64) -> Option<(Memo, Left)> {
     };
     Some((memo, reader.entries(Kind::Outputs)?.into_iter().collect()))
 }
+
+/// A page: its batch, its path and what was made of it, and the beginning of its text.
+type Page = (Place, (Arc<str>, Made), Box<str>);
 
 /// The beginning of a text, wherever it is kept.
 struct Quoted<'q>(&'q Excerpt, &'q Texts);
