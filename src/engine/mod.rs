@@ -3,12 +3,14 @@
 //! *Pass 1* ([`crate::load`]) reads records and of every page its front matter. *Pass 2* reads each body once, in parallel:
 //! parse, check, render, stage. *Pass 3* checks across pages and commits what was staged, or discards it.
 
+mod build;
 mod cache;
 mod collisions;
 mod files;
 pub mod fix;
 mod index;
 pub mod live;
+mod make;
 mod memo;
 pub mod progress;
 pub mod record;
@@ -19,28 +21,22 @@ pub mod timings;
 pub mod watch;
 mod zones;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use jiff::civil::DateTime;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::clocks::{self, Term, veto::Standing};
 use crate::diagnostic::baseline::{Baseline, PassedOver};
 use crate::diagnostic::{Finding, Located, SourcePath, Tally, Text};
 use crate::load::{self, LoadError, Loaded, Remembered, Told};
-use crate::model::catalog::Shape;
 use crate::model::{Mode, Owner, Site};
-use crate::output::{self, Committed, Discard, Output, OutputError, Sink, Staged};
-use crate::pages::Job;
+use crate::output::{Discard, OutputError, Sink, Staged};
 use crate::pages::article::Interpretations;
-use crate::pages::feeds::Identities;
-use crate::pages::files::{FileJob, Kept};
-use crate::pages::links::AnchorUse;
 use crate::pages::plan::Plan;
 use crate::pages::posting::posted;
 use crate::pages::search::Searched;
@@ -51,12 +47,15 @@ use crate::scan::facts::Facts;
 use crate::source::{Sources, faults, locate};
 use crate::theme::Theme;
 
-use cache::{Before, Cache, Census, Left, Sealed, Warm};
+pub use build::{BuildOptions, Built, build, build_with, default_output};
+
+use cache::Census;
 use collisions::collisions;
-use memo::{Batch, Batches, Made, MadeFile, MadePage, MadeSegment, Memo, SeenFile, Task};
+use make::{make, make_first};
+use memo::{Memo, Task};
 use progress::{Progress, Work};
 use render::{Renderer, columns};
-use texts::{Beginnings, Found, Spill, Texts};
+use texts::Texts;
 use timings::{Laps, Timings};
 use zones::{Grounds, Zones};
 
@@ -123,17 +122,6 @@ impl Checked {
     }
 }
 
-/// What a build did.
-#[derive(Debug)]
-pub struct Built {
-    /// What was found.
-    pub checked: Checked,
-    /// What the baseline did to it.
-    pub passed_over: PassedOver,
-    /// What was written; nothing where the build refused.
-    pub committed: Option<Committed>,
-}
-
 /// Checks a site as it is at a moment (+08:00).
 ///
 /// # Errors
@@ -142,130 +130,6 @@ pub fn check(root: &Path, now: DateTime) -> Result<Checked, EngineError> {
     let start = Instant::now();
     let passed = passes(root, now, &Run::CHECK, &mut Memo::default(), None)?;
     Ok(passed.checked(root, start))
-}
-
-/// Builds a site into a folder: all of it, or, where a fault or gap is found, nothing.
-///
-/// # Errors
-/// [`EngineError`] where the folder is no site, or the output cannot be written; the output is then as it was.
-pub fn build(root: &Path, now: DateTime, output: &Path) -> Result<Built, EngineError> {
-    build_with(root, now, output, &BuildOptions::default())
-}
-
-/// How a site is built.
-#[derive(Debug)]
-pub struct BuildOptions {
-    /// Gaps that do not stop the build. Its faults do, and so does what must not be published unreviewed
-    /// ([`rules::holds_back`]).
-    pub baseline: Baseline,
-    /// Whether what the last build left is used, and something left for the next. The output is the same either way.
-    pub cache: bool,
-    /// Whether pages are minified.
-    pub minify: bool,
-    /// Whether the site gets a search.
-    pub search: bool,
-    /// Where the build says how far it is.
-    pub progress: Arc<Progress>,
-}
-
-impl Default for BuildOptions {
-    fn default() -> Self {
-        Self { baseline: Baseline::default(), cache: true, minify: true, search: true, progress: Arc::default() }
-    }
-}
-
-/// Builds a site like [`build`], with options.
-///
-/// # Errors
-/// Those of [`build`].
-pub fn build_with(root: &Path, now: DateTime, output: &Path, options: &BuildOptions) -> Result<Built, EngineError> {
-    let start = Instant::now();
-    load::expect_site(root)?;
-    output::refuse_sources(root, &watch::FOLDERS, output)?;
-    let output = Output::claim(output)?;
-    let cache = Cache::of(root, &output, options).filter(|_| options.cache);
-    let mut before = cache.as_ref().map(|cache| (cache, cache.look()));
-    let refuses = |checked: &Checked| checked.tally.fault > 0 || checked.tally.gap > 0;
-    let mut laps = Laps::begin();
-    if let Some((cache, before)) = &before
-        && let Some((mut checked, files)) = cache.replay(before, now, start)
-    {
-        let passed_over = checked.pass_over(&options.baseline, rules::holds_back);
-        let committed = (!refuses(&checked)).then_some(Committed { files, written: 0, removed: 0 });
-        laps.lap("核对，没有变化", "nothing changed", files);
-        checked.timings.stages = laps.end();
-        return Ok(Built { checked, passed_over, committed });
-    }
-    let memo = before.as_ref().and_then(|(cache, _)| cache.memo()).unwrap_or_default();
-    let ours = before.as_ref().is_some_and(|(_, before)| before.holds(&memo.1));
-    let output = if ours { output.ready()? } else { output.prepared()? };
-    laps.lap("上一次的结果", "what the last build left", memo.0.count());
-    let recalled = laps.end();
-    let inputs = before.as_mut().and_then(|(_, before)| before.take_inputs());
-    let place = Place { root, output: &output, before: before.as_ref().map(|(_, before)| before) };
-    let (memo, texts, mut passed) = build_warm(&place, now, options, memo, inputs)?;
-    let staged = std::mem::take(&mut passed.staged);
-    let rest = before.as_ref().zip(passed.site.as_ref().map(|site| next_moment(site, now)));
-    let rest = rest.map(|((cache, before), until)| (cache, before, Sealed::new(&passed, now, until, staged.len())));
-    let mut checked = passed.checked(root, start);
-    let passed_over = checked.pass_over(&options.baseline, rules::holds_back);
-    options.progress.begin(Work::Writing, 0);
-    let mut laps = Laps::begin();
-    let there = before.as_ref().and_then(|(_, before)| before.outputs());
-    let committed = match (refuses(&checked), there) {
-        (true, _) => None,
-        (false, Some(there)) => Some(output.commit_over(&staged, there.files().iter().map(|(path, _)| path))?),
-        (false, None) => Some(output.commit(&staged)?),
-    };
-    laps.lap("写出", "commit", committed.map_or(0, |done| done.written + done.removed));
-    if let Some((cache, before, sealed)) = rest.filter(|_| committed.is_some()) {
-        cache.leave(before, (&memo, &texts), &staged, &sealed);
-        laps.lap("留给下一次", "what is left for the next build", memo.count());
-    }
-    checked.timings.stages.splice(0..0, recalled);
-    checked.timings.stages.extend(laps.end());
-    checked.time = start.elapsed();
-    // A large one takes a while, which nobody need wait for.
-    std::thread::spawn(move || drop(memo));
-    Ok(Built { checked, passed_over, committed })
-}
-
-/// From where and into what a site is built.
-struct Place<'p> {
-    root: &'p Path,
-    output: &'p Output,
-    /// The files as they were before; none where no cache is used.
-    before: Option<&'p Before>,
-}
-
-/// Builds from what the last build left; from nothing, where that proves to be false while it is used.
-fn build_warm(
-    place: &Place<'_>,
-    now: DateTime,
-    options: &BuildOptions,
-    (mut memo, left): (Memo, Left),
-    inputs: Option<Census>,
-) -> Result<(Memo, Texts, Passed), EngineError> {
-    let Place { root, output, before } = *place;
-    let texts = Texts::Spill(Spill::new(output.work(), output.folder())?);
-    let cold = left.is_empty();
-    let warm = Warm::new(output, before, &left);
-    let run = Run {
-        sink: &warm,
-        texts: &texts,
-        task: Task::Build,
-        remembering: before.is_some(),
-        minify: options.minify,
-        search: options.search,
-        progress: Some(&options.progress),
-        first: None,
-    };
-    match passes(root, now, &run, &mut memo, inputs) {
-        Err(EngineError::Output(OutputError::Changed(_))) if !cold => {
-            build_warm(place, now, options, Default::default(), None)
-        }
-        passed => Ok((memo, texts, passed?)),
-    }
 }
 
 /// The next moment at which what is public may change by itself: a day that begins, or a page's moment.
@@ -280,12 +144,6 @@ pub(crate) fn next_moment(site: &Site, now: DateTime) -> DateTime {
 /// The beginning of the next day.
 pub(crate) fn midnight_after(now: DateTime) -> DateTime {
     now.date().tomorrow().map_or(DateTime::MAX, |tomorrow| tomorrow.at(0, 0, 0, 0))
-}
-
-/// The folder into which a site is built unless another is named.
-#[must_use]
-pub fn default_output(root: &Path) -> PathBuf {
-    root.join("public")
 }
 
 /// What the passes gave.
@@ -504,130 +362,6 @@ fn passes_after(loaded: Loaded, root: &Path, run: &Run<'_>, memo: &mut Memo) -> 
     Ok(passed)
 }
 
-/// What was made in a run.
-#[derive(Default)]
-struct MadeAll {
-    pages: Batches,
-    files: HashMap<Arc<str>, MadeFile>,
-    beside: HashMap<SourcePath, SeenFile>,
-    segments: HashMap<String, MadeSegment>,
-}
-
-/// The pages of some batches, in order, each with its path.
-fn pages_of(batches: &[(memo::Place, Arc<Batch>)]) -> impl Iterator<Item = &MadePage> + Clone {
-    batches.iter().flat_map(|(_, batch)| &batch.pages)
-}
-
-/// Makes the pages that somebody looks at, but for those that show what is known of others only once these are made.
-fn make_first(
-    renderer: &Renderer<'_>,
-    plan: &Plan<'_>,
-    first: Option<&First<'_>>,
-) -> Result<FxHashMap<Arc<str>, Arc<Made>>, EngineError> {
-    let Some(First { pages, made }) = first.filter(|first| !first.pages.is_empty()) else {
-        return Ok(FxHashMap::default());
-    };
-    let jobs: Vec<Job<'_>> = plan.pages.iter().filter(|job| pages.contains(&*job.url.file_path())).cloned().collect();
-    let rendered = renderer.render_all(&jobs, 0, &Kept::nothing(), &FxHashMap::default())?;
-    made();
-    Ok(pages_of(&rendered).cloned().collect())
-}
-
-/// Makes all pages and files of a plan but the pages that were made `first`.
-fn make(
-    renderer: &Renderer<'_>,
-    plan: &Plan<'_>,
-    first: &FxHashMap<Arc<str>, Arc<Made>>,
-    passed: &mut Passed,
-    laps: &mut Laps,
-) -> Result<MadeAll, EngineError> {
-    let Renderer { site, theme, sink, task, .. } = *renderer;
-    let mut all = MadeAll::default();
-    let made = renderer.render_all(&plan.pages, 0, &Kept::nothing(), first)?;
-    laps.lap("页面", "pages", plan.pages.len());
-    let mut excerpts = Beginnings::new(renderer.texts, site.pages.len());
-    for (job, (_, made)) in plan.pages.iter().zip(pages_of(&made)) {
-        if let Some(index) = job.page(site) {
-            excerpts.add(index, &made.outcome.excerpt);
-        }
-    }
-    let kept = Kept { excerpts: &excerpts, identities: Identities::new(site, &plan.redirects) };
-    let later = renderer.render_all(&plan.later, 1, &kept, first)?;
-    laps.lap("文件目录、张贴页", "catalogs of documents, sheets", plan.later.len());
-    if task.judges(false) {
-        passed.findings.extend(across_pages(site, &plan.pages, &made));
-    }
-    if task.renders() && sink.keeps() {
-        let material = renderer.material(&kept, plan);
-        let make = |file: &FileJob<'_>| -> Result<(Arc<str>, MadeFile), OutputError> {
-            let (path, zone) = (file.url.file_path(), renderer.zones.of_file(file));
-            let before = renderer.memo.files.get(&path).filter(|made| made.zone == zone && sink.keep(&path));
-            let staged = match before {
-                Some(made) => made.staged.clone(),
-                None => sink.stage(&path, &file.bytes(&material))?,
-            };
-            Ok((path, MadeFile { zone, staged }))
-        };
-        all.files = plan.files.par_iter().map(make).collect::<Result<_, _>>()?;
-        laps.lap("由数据生成的文件", "files made from data", all.files.len());
-        if task == Task::Build && site.searched {
-            let found: Vec<(&str, &Found)> =
-                pages_of(&made).filter_map(|(path, made)| Some((&**path, made.outcome.document.as_ref()?))).collect();
-            let before = &renderer.memo.segments;
-            if let Some(progress) = renderer.progress {
-                progress.begin(Work::Index, 0);
-            }
-            let (segments, top) = index::make(renderer.searched, &found, renderer.texts, sink, before)?;
-            laps.lap("搜索索引", "index of the search", segments.len());
-            passed.staged.extend(segments.values().flat_map(|segment| &segment.staged).cloned().chain([top]));
-            all.segments = segments;
-        }
-        for (name, bytes) in &theme.statics {
-            passed.staged.push(sink.stage(&format!("assets/{name}"), bytes)?);
-        }
-    }
-    drop(kept);
-    excerpts.checked()?;
-    if task == Task::Build {
-        let timed = pages_of(&made).chain(pages_of(&later));
-        passed.timings.take_slowest(timed.map(|(path, made)| (&**path, made.outcome.time)));
-    }
-    for (place, batch) in made.into_iter().chain(later) {
-        if batch.found {
-            passed.findings.extend(batch.pages.iter().flat_map(|(_, made)| &made.outcome.findings).cloned());
-        }
-        if task == Task::Build {
-            passed.staged.extend(batch.pages.iter().filter_map(|(_, made)| made.outcome.staged.clone()));
-        }
-        if task.renders() && !batch.whole {
-            let failed = batch.pages.iter().filter(|(_, made)| made.outcome.staged.is_none());
-            passed.failed.extend(failed.map(|(path, _)| path.to_string()));
-        }
-        all.pages.insert(place, batch);
-    }
-    if task == Task::Build {
-        passed.staged.extend(all.files.values().map(|file| file.staged.clone()));
-    }
-    if task.renders() {
-        for redirect in &plan.redirects {
-            match theme.redirect(site, redirect) {
-                Ok(html) => passed.staged.push(sink.stage(&redirect.from.file_path(), html.as_bytes())?),
-                Err(finding) => {
-                    passed.failed.push(redirect.from.file_path().to_string());
-                    passed.findings.push(*finding);
-                }
-            }
-        }
-    }
-    for (source, seen) in files::pass(renderer)? {
-        passed.findings.extend(seen.findings.iter().cloned());
-        passed.staged.extend(seen.staged.clone());
-        all.beside.insert(source, seen);
-    }
-    laps.lap("文章旁边的文件", "files beside pages", all.beside.len());
-    Ok(all)
-}
-
 /// What is open, and the vetoes.
 fn outlook(site: &Site, findings: &[Finding]) -> Outlook {
     let mut terms = clocks::terms(site);
@@ -648,44 +382,4 @@ fn once_per_place(findings: &mut Vec<Finding>) {
     let mut seen = std::collections::HashSet::new();
     findings
         .retain(|finding| finding.rule.code != faults::TEMPLATE.code || seen.insert(format!("{:?}", finding.locus)));
-}
-
-/// Rules that need several pages: anchors, reports of consecutive years, and elements that a column needs once.
-fn across_pages(site: &Site, jobs: &[Job<'_>], made: &[(memo::Place, Arc<Batch>)]) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let outcomes =
-        || jobs.iter().zip(pages_of(made)).filter_map(|(job, (_, made))| Some((job.page(site)?, &made.outcome)));
-    let linked: Vec<&AnchorUse> = outcomes().flat_map(|(_, outcome)| &outcome.links).collect();
-    let targets: HashSet<&str> = linked.iter().map(|link| &*link.target).collect();
-    let anchors: HashMap<&str, &[String]> = outcomes()
-        .map(|(index, outcome)| (&*site.pages[index].source, outcome.anchors.as_slice()))
-        .filter(|(source, _)| targets.contains(source))
-        .collect();
-    for link in linked {
-        let there = anchors.get(&*link.target).copied().unwrap_or_default();
-        if !there.contains(&link.anchor) {
-            findings.push(rules::links::anchor::broken(&link.anchor, link.locus.clone(), there));
-        }
-    }
-    let reports: Vec<_> =
-        outcomes().filter_map(|(index, outcome)| Some((index, outcome.figures.as_deref()?))).collect();
-    findings.extend(rules::reports::against_last_year::check(site, &reports));
-    let mut met: BTreeMap<(Owner, &str), Vec<String>> = BTreeMap::new();
-    for (index, outcome) in outcomes().filter(|(_, outcome)| !outcome.column_elements.is_empty()) {
-        let page = &site.pages[index];
-        if let Some(item) = page.role.item() {
-            met.entry((page.owner, item.as_str())).or_default().extend(outcome.column_elements.iter().cloned());
-        }
-    }
-    for owner in site.owners() {
-        for item in site.items(owner).filter(|item| item.shape == Shape::List) {
-            let published =
-                site.row(owner, item).is_some_and(|row| row.state == crate::model::site::RowState::Published);
-            if published && item.elements.iter().any(|element| element.per_column) {
-                let met = met.get(&(owner, item.id.as_str())).map_or(&[][..], Vec::as_slice);
-                rules::coverage::column_element::check(site, owner, item, met, &mut findings);
-            }
-        }
-    }
-    findings
 }
