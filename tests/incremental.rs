@@ -11,7 +11,7 @@ use gongkai::engine::live::{Live, Shown};
 use jiff::civil::date;
 use proptest::prelude::*;
 
-use edits::{OFFICE, apply, day, edit, replace, site};
+use edits::{OFFICE, apply, day, edit, notices, replace, site};
 
 /// Pages that are open in a browser.
 const OPEN: [&str; 3] =
@@ -65,6 +65,39 @@ fn a_changed_phone_touches_no_article() {
     assert!(!articles.is_empty());
     let touched: Vec<_> = renewed.changed.iter().filter(article).collect();
     assert!(touched.is_empty() && renewed.removed.is_empty(), "{touched:?}");
+}
+
+/// While the theme cannot be read everything stays, the files beside pages too.
+#[test]
+fn a_broken_theme_takes_nothing_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("site");
+    site(&root);
+    let mut live = Live::new(&root);
+    let renew = |live: &mut Live| {
+        let renewed = live.renew(day(1), None).unwrap();
+        live.settle(day(1)).unwrap();
+        renewed
+    };
+    renew(&mut live);
+    let before: Vec<String> = live.files().into_keys().map(str::to_owned).collect();
+    assert!(before.iter().any(|path| path.ends_with("/f.txt")));
+    let part = root.join("themes/default/templates/parts/after.html");
+    fs::create_dir_all(part.parent().unwrap()).unwrap();
+    fs::write(&part, "{{ ").unwrap();
+    let renewed = renew(&mut live);
+    assert!(renewed.removed.is_empty() && renewed.changed.is_empty(), "{:?}", renewed.removed);
+    assert!(before.iter().all(|path| live.is_stale(path)));
+    assert!(said(&live).iter().any(|found| found.contains("after.html")), "{:?}", said(&live));
+    // What went meanwhile goes once the theme is mended.
+    fs::remove_file(notices(&root).join("n-4.md")).unwrap();
+    fs::remove_dir_all(notices(&root).join("n-4")).unwrap();
+    renew(&mut live);
+    fs::remove_file(&part).unwrap();
+    let renewed = renew(&mut live);
+    assert!(renewed.removed.contains("shili-gang/tongzhi-gonggao/n-4.html"), "{:?}", renewed.removed);
+    assert!(renewed.removed.contains("shili-gang/tongzhi-gonggao/n-4/f.txt"), "{:?}", renewed.removed);
+    assert!(before.iter().all(|path| !live.is_stale(path)));
 }
 
 proptest! {

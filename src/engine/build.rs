@@ -110,7 +110,7 @@ pub fn build_with(root: &Path, now: DateTime, output: &Path, options: &BuildOpti
     checked.timings.stages.extend(laps.end());
     checked.time = start.elapsed();
     // A large one takes a while, which nobody need wait for.
-    std::thread::spawn(move || drop(memo));
+    let _ = std::thread::Builder::new().spawn(move || drop(memo));
     Ok(Built { checked, passed_over, committed })
 }
 

@@ -145,22 +145,17 @@ impl Live {
             make,
             |given| {
                 let failed: HashSet<String> = given.iter().flat_map(|preview| preview.failed.iter().cloned()).collect();
-                // What nothing could be made of stays as it was; so do static files while the theme cannot be read.
-                let nothing = given.as_ref().is_ok_and(|preview| preview.site.is_none()) || given.is_err();
-                let themeless = given.as_ref().is_ok_and(|preview| preview.themeless);
-                Box::new(move |path| nothing || failed.contains(path) || (themeless && path.starts_with("assets/")))
+                // What could not be made stays as it was: a file by itself, or everything.
+                let nothing = given.as_ref().map_or(true, Passed::made_nothing);
+                Box::new(move |path| nothing || failed.contains(path))
             },
         );
         let preview = preview?;
-        self.stale = if preview.site.is_none() {
+        self.stale = if preview.made_nothing() {
             self.shelf.files().map(|(path, _)| path.to_owned()).collect()
         } else {
             preview.failed.iter().filter(|path| self.shelf.get(path).is_some()).cloned().collect()
         };
-        if preview.themeless {
-            let assets = self.shelf.files().map(|(path, _)| path).filter(|path| path.starts_with("assets/"));
-            self.stale.extend(assets.map(str::to_owned));
-        }
         renewed.stages = [reading, preview.timings.stages.clone()].concat();
         self.previewed = Some(preview);
         self.unindexed = true;

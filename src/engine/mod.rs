@@ -165,6 +165,11 @@ struct Passed {
 }
 
 impl Passed {
+    /// Whether no file could be made, because the configuration or the theme cannot be read.
+    fn made_nothing(&self) -> bool {
+        self.site.is_none() || self.themeless
+    }
+
     fn checked(self, root: &Path, start: Instant) -> Checked {
         let mut sources = Sources::new(root);
         for (file, text) in self.sources {
