@@ -1,5 +1,6 @@
 //! The index of the search: made segment by segment, each only where a document of it changed.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -29,10 +30,10 @@ pub fn make(
     // Only where a segment is made.
     let pages: LazyLock<FxHashMap<&str, (&str, &Found)>, _> =
         LazyLock::new(|| found.iter().map(|(path, found)| (&*found.document.url, (path.as_ref(), *found))).collect());
-    let visible = |segment: &search::Segment| -> Result<Vec<Visible>, OutputError> {
+    let visible = |segment: &search::Segment| -> Result<Vec<Cow<'_, Visible>>, OutputError> {
         let documents = segment.documents.par_iter();
         if segment.titles {
-            return Ok(documents.map(|document| Visible::of_title(&document.title)).collect());
+            return Ok(documents.map(|document| Cow::Owned(Visible::of_title(&document.title))).collect());
         }
         documents
             .map(|document| {

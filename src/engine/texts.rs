@@ -141,12 +141,12 @@ impl Texts {
     ///
     /// # Errors
     /// [`OutputError::Changed`] where the page that holds it is another by now.
-    pub fn of(&self, path: &str, found: &Found) -> Result<Visible, OutputError> {
+    pub fn of<'f>(&self, path: &str, found: &'f Found) -> Result<Cow<'f, Visible>, OutputError> {
         let Found { document, files, text } = found;
         match (text, self) {
-            (Text::Held(visible), _) => Ok(Visible::clone(visible)),
+            (Text::Held(visible), _) => Ok(Cow::Borrowed(visible)),
             (Text::Spilled { at, length, title }, Self::Spill(spill)) => {
-                Ok(Visible::from_bytes(*title, &spill.get(*at, *length)?))
+                Ok(Cow::Owned(Visible::from_bytes(*title, &spill.get(*at, *length)?)))
             }
             (Text::Published, Self::Spill(spill)) => {
                 let page = spill.output.join(path);
@@ -154,7 +154,7 @@ impl Texts {
                 let visible = visible(&html, &document.title, files.iter().map(String::as_str));
                 let url = document.url.clone();
                 let there = Document::new(url, document.office, document.item, document.day, &visible);
-                if there == **document { Ok(visible) } else { Err(OutputError::Changed(page)) }
+                if there == **document { Ok(Cow::Owned(visible)) } else { Err(OutputError::Changed(page)) }
             }
             (_, Self::Memory) => unreachable!("what is kept in memory is held there"),
         }

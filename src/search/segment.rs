@@ -1,5 +1,6 @@
 //! Segments: which documents stand together, and the files of each.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -89,11 +90,11 @@ impl Segment {
 
     /// Its files, and how the list of segments names it. `visible` is what is seen of its documents, in their order.
     #[must_use]
-    pub fn files(&self, columns: &Columns, visible: &[Visible]) -> (Listed, Vec<File>) {
+    pub fn files(&self, columns: &Columns, visible: &[impl Borrow<Visible> + Sync]) -> (Listed, Vec<File>) {
         let find = || {
             let table = fold::table();
             let mut folded = Folded::default();
-            for visible in visible {
+            for visible in visible.iter().map(Borrow::borrow) {
                 let (title, rest) = visible.text.split_at(visible.title);
                 folded.push([title, rest].map(|text| |units: &mut Vec<u16>| table.fold_onto(text, units)));
             }

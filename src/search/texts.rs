@@ -3,6 +3,7 @@
 //! A block is the number of its first document (two bytes, the lower first) and bits: of each document whether its
 //! address begins with that of its row, the rest of the address, the length of the title, and the text.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 use super::bits::Bits;
@@ -14,11 +15,15 @@ const BLOCK: usize = 1_280;
 
 /// Writes documents in blocks: how many documents each holds, and its bytes.
 #[must_use]
-pub fn blocks(documents: &[Arc<Document>], visible: &[Visible], columns: &Columns) -> Vec<(usize, Vec<u8>)> {
+pub fn blocks(
+    documents: &[Arc<Document>],
+    visible: &[impl Borrow<Visible>],
+    columns: &Columns,
+) -> Vec<(usize, Vec<u8>)> {
     let mut blocks = Vec::new();
     let (mut first, mut bits) = (0, Bits::default());
     for (number, (document, visible)) in documents.iter().zip(visible).enumerate() {
-        write(document, visible, columns, &mut bits);
+        write(document, visible.borrow(), columns, &mut bits);
         if bits.len() >= BLOCK * 8 || number + 1 == documents.len() {
             let mut bytes = (first as u16).to_le_bytes().to_vec();
             bytes.extend(std::mem::take(&mut bits).into_bytes());
