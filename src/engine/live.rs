@@ -366,8 +366,8 @@ impl Shelf {
         let run = self.run;
         for (_, folder) in self.folders.iter_mut().filter(|(name, _)| below(name) && !kept.contains(*name)) {
             folder.retain(|path, entry| {
-                let kept = || path.rsplit_once('/').is_some_and(|(folder, _)| kept.contains(folder));
-                let stays = *entry.seen.get_mut() == run || staying(path) || kept();
+                let is_kept = || path.rsplit_once('/').is_some_and(|(folder, _)| kept.contains(folder));
+                let stays = *entry.seen.get_mut() == run || staying(path) || is_kept();
                 if !stays {
                     renewed.removed.insert(path.clone());
                 }

@@ -175,15 +175,14 @@ impl Renderer<'_> {
         first: &FxHashMap<Arc<str>, Arc<Made>>,
     ) -> Result<Vec<(memo::Place, Arc<Batch>)>, OutputError> {
         let mut numbers = BTreeMap::new();
-        let place = |owner: Option<Owner>| {
+        let mut place = |owner: Option<Owner>| {
             let next = numbers.entry(owner).or_insert(number);
             let number = *next;
             *next += 1;
             (owner, number)
         };
         let owners = jobs.chunk_by(|a, b| a.owner == b.owner);
-        let places: Vec<_> = jobs.chunk_by(|a, b| a.owner == b.owner).map(|jobs| jobs[0].owner).map(place).collect();
-        let batches: Vec<_> = places.into_iter().zip(owners).collect();
+        let batches: Vec<_> = owners.map(|jobs| (place(jobs[0].owner), jobs)).collect();
         let render = |(place, jobs)| Ok((place, self.render_batch(place, jobs, kept, first)?));
         batches.into_par_iter().map(render).collect()
     }

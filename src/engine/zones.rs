@@ -145,14 +145,10 @@ impl<'s> Zones<'s> {
         let Grounds { settings, pages, records, standings, remembering } = &grounds;
         let base = Hasher::default().numbers(*settings).numbers([theme.digest, theme.shows]).finish();
         let mut of_column: BTreeMap<Owner, Hasher> = site.owners().map(|owner| (owner, Hasher::default())).collect();
-        let mut index = 0;
-        for of_one in site.pages.chunk_by(|a, b| a.owner == b.owner) {
-            let Some(column) = of_column.get_mut(&of_one[0].owner) else { continue };
-            for index in index..index + of_one.len() {
-                column.add(pages[index]);
-                interpretations.related(index).for_each(|related| column.add(pages[related]));
-            }
-            index += of_one.len();
+        for (index, (page, hash)) in site.pages.iter().zip(pages).enumerate() {
+            let Some(column) = of_column.get_mut(&page.owner) else { continue };
+            column.add(*hash);
+            interpretations.related(index).for_each(|related| column.add(pages[related]));
         }
         let of_column: BTreeMap<Owner, u64> =
             of_column.into_iter().map(|(owner, hasher)| (owner, hasher.finish())).collect();

@@ -126,12 +126,11 @@ impl Manifest {
                 part.push_str(if number == 0 && place == 0 { "\n" } else { ",\n" });
                 let (path, size) = (serde_json::to_string(&entry.path)?, entry.size);
                 let sha256 = serde_json::to_string(&entry.sha256)?;
-                let lines = [
-                    format_args!("    {{\n      \"path\": {path},\n"),
-                    format_args!("      \"size\": {size},\n"),
-                    format_args!("      \"sha256\": {sha256}\n    }}"),
-                ];
-                lines.into_iter().try_for_each(|line| part.write_fmt(line)).map_err(io::Error::other)?;
+                write!(
+                    part,
+                    "    {{\n      \"path\": {path},\n      \"size\": {size},\n      \"sha256\": {sha256}\n    }}"
+                )
+                .map_err(io::Error::other)?;
             }
             Ok::<String, io::Error>(part)
         };

@@ -82,10 +82,7 @@ impl Searched {
             JobKind::Article(_) if page.is_some_and(|page| page.state == State::Published) => {}
             _ => return None,
         }
-        let office = job.owner.map_or(0, |owner| match owner {
-            Owner::Parent => 0,
-            Owner::Office(index) => index + 1,
-        });
+        let office = job.owner.map_or(0, Owner::place);
         Some(Place {
             url: job.url.shared(),
             office: u16::try_from(office).ok()?,

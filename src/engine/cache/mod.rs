@@ -181,8 +181,8 @@ impl Cache {
         Ok(Census::of(staged.par_iter().map(left).collect::<io::Result<_>>()?))
     }
 
-    /// Leaves what a build read, made (with the texts that it kept) and found for the next one, once what it staged is committed. What cannot be
-    /// written is not left: the next build is slower, that is all.
+    /// Leaves what a build read, made and found for the next one, with the texts that it kept, once what it staged is
+    /// committed. What cannot be written is not left: the next build is slower, that is all.
     pub fn leave(&self, before: &Before, (memo, texts): (&Memo, &Texts), staged: &[Staged], sealed: &Sealed) {
         let (seal, memory) = (self.folder.join(SEAL), self.folder.join(MEMO));
         let write = || -> io::Result<Census> {
