@@ -112,7 +112,7 @@ fn calendars_are_read_by_a_stock_parser_and_say_what_the_pages_say() {
             let url = event.get_url().unwrap().strip_prefix(BASE).unwrap();
             let page = site.pages.iter().find(|page| page.url.as_str() == url).unwrap();
             assert_eq!(page.state, State::Published);
-            let said = page.front.event.get().unwrap();
+            let said = page.front.rare().event.get().unwrap();
             assert_eq!(event.get_summary(), Some(page.title()));
             assert_eq!(event.get_location(), said.place.get().map(String::as_str), "{url}");
             assert_eq!(instant(event.get_start().unwrap()), said.start.get().unwrap().to_string(), "{url}");
@@ -288,7 +288,7 @@ fn audience_pages_hold_what_concerns_them() {
             let concerned = site.pages.iter().filter(|page| {
                 page.state == State::Published
                     && owner.is_none_or(|owner| page.owner == owner)
-                    && page.front.audience.contains(&audience.name)
+                    && page.front.rare().audience.contains(&audience.name)
             });
             concerned.map(|page| page.url.to_string()).collect::<BTreeSet<_>>()
         };

@@ -13,6 +13,10 @@ pub fn now() -> DateTime {
     Offset::constant(8).to_datetime(jiff::Timestamp::now())
 }
 
+fn is_weekend(date: Date) -> bool {
+    matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
+}
+
 /// What is known of a year.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Year {
@@ -26,11 +30,18 @@ pub struct Year {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Calendar {
     years: BTreeMap<i16, Year>,
+    /// Of each of these years whether a day is worked, by its place in the year: limits are counted day by day for every page.
+    worked: BTreeMap<i16, Vec<bool>>,
 }
 
 impl Calendar {
     /// Adds a year, or replaces it.
     pub fn insert(&mut self, year: i16, days: Year) {
+        let first = Date::new(year, 1, 1).ok();
+        let all = first.into_iter().flat_map(|first| first.series(jiff::Span::new().days(1)));
+        let worked =
+            |day: Date| if is_weekend(day) { days.workdays.contains(&day) } else { !days.holidays.contains_key(&day) };
+        self.worked.insert(year, all.take_while(|day| day.year() == year).map(worked).collect());
         self.years.insert(year, days);
     }
 
@@ -73,8 +84,9 @@ impl Calendar {
     /// Whether a day is worked. In a year without a notice, every weekday is.
     #[must_use]
     pub fn is_working(&self, date: Date) -> bool {
-        let weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
-        if weekend { self.is_makeup(date) } else { !self.is_holiday(date) }
+        let place = usize::try_from(date.day_of_year() - 1).unwrap_or_default();
+        let known = self.worked.get(&date.year()).and_then(|year| year.get(place));
+        known.copied().unwrap_or_else(|| !is_weekend(date))
     }
 
     /// Whether a day is the last working day before a holiday (节假日前一日).

@@ -56,12 +56,12 @@ pub fn start(page: &Page, start: ClockStart) -> Option<Date> {
     let front = &page.front;
     let field = match start {
         ClockStart::Formed => &front.formed,
-        ClockStart::Decided => &front.decided,
-        ClockStart::Approved => &front.approved,
-        ClockStart::Awarded => &front.awarded,
-        ClockStart::Signed => &front.signed,
-        ClockStart::Changed if front.changed.is_absent() => &front.formed,
-        ClockStart::Changed => &front.changed,
+        ClockStart::Decided => &front.rare().decided,
+        ClockStart::Approved => &front.rare().approved,
+        ClockStart::Awarded => &front.rare().awarded,
+        ClockStart::Signed => &front.rare().signed,
+        ClockStart::Changed if front.rare().changed.is_absent() => &front.formed,
+        ClockStart::Changed => &front.rare().changed,
     };
     field.get().copied()
 }
@@ -163,7 +163,7 @@ pub(super) fn record(site: &Site, owner: Owner, terms: &mut Vec<Term>) {
 /// A decision that was changed or annulled is withdrawn within days (行政处罚法 48).
 fn withdrawal(site: &Site, owner: Owner, item: &Item, index: usize) -> Option<Term> {
     let page = &site.pages[index];
-    let withdrawal = page.front.withdrawn.get()?;
+    let withdrawal = page.front.rare().withdrawn.get()?;
     if item.role != Some(crate::model::catalog::ArticleRole::Penalty) {
         return None;
     }

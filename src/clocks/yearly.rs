@@ -89,7 +89,7 @@ fn events(site: &Site, owner: Owner, item: &Item, (least, recommended): (u32, Op
     let mut years: Vec<(i16, Date)> = of_row(site, owner, item)
         .filter(|page| page.state == State::Published)
         .filter_map(|page| {
-            let start = page.front.event.get().and_then(|event| event.start.get().copied());
+            let start = page.front.rare().event.get().and_then(|event| event.start.get().copied());
             start.or_else(|| page.published()).map(|moment| (moment.date.year(), moment.date))
         })
         .collect();

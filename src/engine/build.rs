@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use jiff::civil::DateTime;
 
-use super::cache::{Before, Cache, Census, Left, Sealed, Warm};
+use super::cache::{Before, Cache, Census, Leaving, Recalled, Sealed, Warm};
 use super::memo::{Memo, Task};
 use super::progress::{Progress, Work};
 use super::texts::{Spill, Texts};
@@ -80,17 +80,19 @@ pub fn build_with(root: &Path, now: DateTime, output: &Path, options: &BuildOpti
         checked.timings.stages = laps.end();
         return Ok(Built { checked, passed_over, committed });
     }
-    let memo = before.as_ref().and_then(|(cache, _)| cache.memo()).unwrap_or_default();
-    let ours = before.as_ref().is_some_and(|(_, before)| before.holds(&memo.1));
+    let recalled = before.as_ref().and_then(|(cache, _)| cache.recall()).unwrap_or_default();
+    let ours = before.as_ref().is_some_and(|(_, before)| before.holds(&recalled.left));
     let output = if ours { output.ready()? } else { output.prepared()? };
-    laps.lap("上一次的结果", "what the last build left", memo.0.count());
-    let recalled = laps.end();
+    laps.lap("上一次的结果", "what the last build left", recalled.memo.count());
+    let recalling = laps.end();
     let inputs = before.as_mut().and_then(|(_, before)| before.take_inputs());
-    let place = Place { root, output: &output, before: before.as_ref().map(|(_, before)| before) };
-    let (memo, texts, mut passed) = build_warm(&place, now, options, memo, inputs)?;
+    let place = Place { root, output: &output, before: before.as_ref().map(|(cache, before)| (*cache, before)) };
+    let (mut passed, made) = build_warm(&place, now, options, recalled, inputs)?;
+    let Made { memo, texts, leaving } = made;
     let staged = std::mem::take(&mut passed.staged);
-    let rest = before.as_ref().zip(passed.site.as_ref().map(|site| next_moment(site, now)));
-    let rest = rest.map(|((cache, before), until)| (cache, before, Sealed::new(&passed, now, until, staged.len())));
+    let until = passed.site.as_ref().map(|site| next_moment(site, now));
+    let sealed = until.map(|until| Sealed::new(&passed, now, until, staged.len()));
+    let rest = leaving.zip(before.as_ref()).zip(sealed);
     let mut checked = passed.checked(root, start);
     let passed_over = checked.pass_over(&options.baseline, rules::holds_back);
     options.progress.begin(Work::Writing, 0);
@@ -102,11 +104,11 @@ pub fn build_with(root: &Path, now: DateTime, output: &Path, options: &BuildOpti
         (false, None) => Some(output.commit(&staged)?),
     };
     laps.lap("写出", "commit", committed.map_or(0, |done| done.written + done.removed));
-    if let Some((cache, before, sealed)) = rest.filter(|_| committed.is_some()) {
-        cache.leave(before, (&memo, &texts), &staged, &sealed);
+    if let Some(((leaving, (_, before)), sealed)) = rest.filter(|_| committed.is_some()) {
+        leaving.end(before, (&memo, &texts), &staged, &sealed);
         laps.lap("留给下一次", "what is left for the next build", memo.count());
     }
-    checked.timings.stages.splice(0..0, recalled);
+    checked.timings.stages.splice(0..0, recalling);
     checked.timings.stages.extend(laps.end());
     checked.time = start.elapsed();
     // A large one takes a while, which nobody need wait for.
@@ -118,27 +120,38 @@ pub fn build_with(root: &Path, now: DateTime, output: &Path, options: &BuildOpti
 struct Place<'p> {
     root: &'p Path,
     output: &'p Output,
-    /// The files as they were before; none where no cache is used.
-    before: Option<&'p Before>,
+    /// The cache, and the files as they were before; none where no cache is used.
+    before: Option<(&'p Cache, &'p Before)>,
+}
+
+/// What the passes made beside what they give.
+struct Made<'p> {
+    memo: Memo,
+    texts: Texts,
+    /// What is being left for the next build; none where no cache is used.
+    leaving: Option<Leaving<'p>>,
 }
 
 /// Builds from what the last build left; from nothing, where that proves to be false while it is used.
-fn build_warm(
-    place: &Place<'_>,
+fn build_warm<'p>(
+    place: &Place<'p>,
     now: DateTime,
     options: &BuildOptions,
-    (mut memo, left): (Memo, Left),
+    recalled: Recalled,
     inputs: Option<Census>,
-) -> Result<(Memo, Texts, Passed), EngineError> {
+) -> Result<(Passed, Made<'p>), EngineError> {
+    let Recalled { mut memo, left, parts } = recalled;
     let Place { root, output, before } = *place;
     let texts = Texts::Spill(Spill::new(output.work(), output.folder())?);
     let cold = left.is_empty();
-    let warm = Warm::new(output, before, &left);
+    let warm = Warm::new(output, before.map(|(_, before)| before), &left);
+    let leaving = before.map(|(cache, _)| cache.leave(parts));
     let run = Run {
         sink: &warm,
         texts: &texts,
         task: Task::Build,
         remembering: before.is_some(),
+        leaving: leaving.as_ref(),
         minify: options.minify,
         search: options.search,
         progress: Some(&options.progress),
@@ -148,7 +161,7 @@ fn build_warm(
         Err(EngineError::Output(OutputError::Changed(_))) if !cold => {
             build_warm(place, now, options, Default::default(), None)
         }
-        passed => Ok((memo, texts, passed?)),
+        passed => Ok((passed?, Made { memo, texts, leaving })),
     }
 }
 

@@ -1,7 +1,6 @@
 //! The index of the search: made segment by segment, each only where a document of it changed.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use rayon::prelude::*;
@@ -22,8 +21,8 @@ pub fn make(
     found: &[(impl AsRef<str> + Sync, &Found)],
     texts: &Texts,
     sink: &dyn Sink,
-    before: &HashMap<String, MadeSegment>,
-) -> Result<(HashMap<String, MadeSegment>, Staged), OutputError> {
+    before: &FxHashMap<String, MadeSegment>,
+) -> Result<(FxHashMap<String, MadeSegment>, Staged), OutputError> {
     let columns = &searched.columns;
     let of_columns = of_view(&(&columns.offices, &columns.items));
     let documents = found.iter().map(|(_, found)| found.document.clone()).collect();

@@ -1,14 +1,15 @@
 //! Pass 2 and pass 3: pages are made, then what rests on them, then the rules that need several.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::memo::{self, Batch, Batches, Made, MadeFile, MadePage, MadeSegment, SeenFile, Task};
 use super::progress::Work;
 use super::render::Renderer;
+use super::strings::Strings;
 use super::texts::{Beginnings, Found};
 use super::timings::Laps;
 use super::{EngineError, First, Passed, files, index};
@@ -27,9 +28,9 @@ use crate::rules;
 #[derive(Default)]
 pub(super) struct MadeAll {
     pub pages: Batches,
-    pub files: HashMap<Arc<str>, MadeFile>,
-    pub beside: HashMap<SourcePath, SeenFile>,
-    pub segments: HashMap<String, MadeSegment>,
+    pub files: FxHashMap<Arc<str>, MadeFile>,
+    pub beside: FxHashMap<SourcePath, SeenFile>,
+    pub segments: FxHashMap<String, MadeSegment>,
 }
 
 /// The pages of some batches, in order, each with its path.
@@ -153,15 +154,15 @@ fn across_pages(site: &Site, jobs: &[Job<'_>], made: &[(memo::Place, Arc<Batch>)
     let outcomes =
         || jobs.iter().zip(pages_of(made)).filter_map(|(job, (_, made))| Some((job.page(site)?, &made.outcome)));
     let linked: Vec<&AnchorUse> = outcomes().flat_map(|(_, outcome)| &outcome.links).collect();
-    let targets: HashSet<&str> = linked.iter().map(|link| &*link.target).collect();
-    let anchors: HashMap<&str, &[String]> = outcomes()
-        .map(|(index, outcome)| (&*site.pages[index].source, outcome.anchors.as_slice()))
+    let targets: FxHashSet<&str> = linked.iter().map(|link| &*link.target).collect();
+    let anchors: FxHashMap<&str, &Strings> = outcomes()
+        .map(|(index, outcome)| (&*site.pages[index].source, &outcome.anchors))
         .filter(|(source, _)| targets.contains(source))
         .collect();
     for link in linked {
-        let there = anchors.get(&*link.target).copied().unwrap_or_default();
-        if !there.contains(&link.anchor) {
-            findings.push(rules::links::anchor::broken(&link.anchor, link.locus.clone(), there));
+        let there: Vec<&str> = anchors.get(&*link.target).into_iter().flat_map(|anchors| anchors.iter()).collect();
+        if !there.contains(&link.anchor.as_str()) {
+            findings.push(rules::links::anchor::broken(&link.anchor, link.locus.clone(), &there));
         }
     }
     let reports: Vec<_> =
@@ -171,7 +172,9 @@ fn across_pages(site: &Site, jobs: &[Job<'_>], made: &[(memo::Place, Arc<Batch>)
     for (index, outcome) in outcomes().filter(|(_, outcome)| !outcome.column_elements.is_empty()) {
         let page = &site.pages[index];
         if let Some(item) = page.role.item() {
-            met.entry((page.owner, item.as_str())).or_default().extend(outcome.column_elements.iter().cloned());
+            met.entry((page.owner, item.as_str()))
+                .or_default()
+                .extend(outcome.column_elements.iter().map(str::to_owned));
         }
     }
     for owner in site.owners() {

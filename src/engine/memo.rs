@@ -1,6 +1,6 @@
 //! What was made before, so that what is the same is not made again.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -123,11 +123,11 @@ pub struct Memo {
     /// What all pages of a column rest on, as a hash.
     pub steady: BTreeMap<Owner, u64>,
     /// Files that are no pages, by their path in the output.
-    pub files: HashMap<Arc<str>, MadeFile>,
+    pub files: FxHashMap<Arc<str>, MadeFile>,
     /// Files beside pages, by their source.
-    pub beside: HashMap<SourcePath, SeenFile>,
+    pub beside: FxHashMap<SourcePath, SeenFile>,
     /// Segments of the search, by name.
-    pub segments: HashMap<String, MadeSegment>,
+    pub segments: FxHashMap<String, MadeSegment>,
 }
 
 impl Memo {

@@ -16,6 +16,7 @@ pub mod progress;
 pub mod record;
 mod render;
 pub mod review;
+mod strings;
 mod texts;
 pub mod timings;
 pub mod watch;
@@ -33,7 +34,7 @@ use serde::{Deserialize, Serialize};
 use crate::clocks::{self, Term, veto::Standing};
 use crate::diagnostic::baseline::{Baseline, PassedOver};
 use crate::diagnostic::{Finding, Located, SourcePath, Tally, Text};
-use crate::load::{self, LoadError, Loaded, Remembered, Told};
+use crate::load::{self, LoadError, Loaded, Told};
 use crate::model::{Mode, Owner, Site};
 use crate::output::{Discard, OutputError, Sink, Staged};
 use crate::pages::article::Interpretations;
@@ -49,7 +50,7 @@ use crate::theme::Theme;
 
 pub use build::{BuildOptions, Built, build, build_with, default_output};
 
-use cache::Census;
+use cache::{Census, Leaving};
 use collisions::collisions;
 use make::{make, make_first};
 use memo::{Memo, Task};
@@ -135,7 +136,7 @@ pub fn check(root: &Path, now: DateTime) -> Result<Checked, EngineError> {
 /// The next moment at which what is public may change by itself: a day that begins, or a page's moment.
 pub(crate) fn next_moment(site: &Site, now: DateTime) -> DateTime {
     let begin = site.pages.iter().filter_map(|page| Some(page.front.date.get()?.key()));
-    let ends = site.pages.iter().flat_map(|page| [page.front.expires.get().copied(), page.comes_down()]);
+    let ends = site.pages.iter().flat_map(|page| [page.front.rare().expires.get().copied(), page.comes_down()]);
     // What lasts until a moment lasts through it.
     let after = ends.flatten().filter_map(|moment| moment.end().checked_add(jiff::SignedDuration::from_nanos(1)).ok());
     begin.chain(after).filter(|moment| *moment > now).chain([midnight_after(now)]).min().unwrap_or(now)
@@ -210,12 +211,12 @@ fn passes(
     if let Some(site) = &mut loaded.site {
         site.searched = run.search;
     }
-    // What would serve a later look at the same folders is not held while pages are made.
-    if run.remembering {
-        memo.read.forget_folders();
-    } else {
-        memo.read = Remembered::default();
+    // What would serve a later look is not held while pages are made.
+    let read = std::mem::take(&mut memo.read);
+    if let Some(leaving) = run.leaving {
+        leaving.read(&read);
     }
+    drop(read);
     laps.lap("读取", "reading", loaded.site.as_ref().map_or(0, |site| site.pages.len()));
     let mut passed = passes_after(loaded, root, run, memo)?;
     passed.timings.stages.splice(0..0, laps.end());
@@ -237,6 +238,8 @@ struct Run<'r> {
     task: Task,
     /// Whether what is made is remembered.
     remembering: bool,
+    /// What is left for a later build while this one goes on.
+    leaving: Option<&'r Leaving<'r>>,
     /// Whether pages are minified.
     minify: bool,
     /// Whether the site gets a search.
@@ -261,6 +264,7 @@ impl Run<'_> {
         texts: &Texts::Memory,
         task: Task::Build,
         remembering: false,
+        leaving: None,
         minify: true,
         search: true,
         progress: None,

@@ -78,7 +78,7 @@ fn new_entries(site: &Site) -> (Vec<Entry>, Vec<String>) {
         }
     }
     let mut last: HashMap<(String, i16), u32> = HashMap::new();
-    let given = site.pages.iter().filter_map(|page| IndexNumber::parse(page.front.index_number.get()?));
+    let given = site.pages.iter().filter_map(|page| IndexNumber::parse(page.front.rare().index_number.get()?));
     for number in site.ledger.entries.iter().map(|entry| entry.index.clone()).chain(given) {
         let serial = last.entry((number.body, number.year)).or_insert(0);
         *serial = number.serial.max(*serial);
@@ -95,7 +95,7 @@ fn new_entries(site: &Site) -> (Vec<Entry>, Vec<String>) {
         let Some(date) = page.published().map(|moment| moment.date) else { continue };
         // A page that moved keeps its number.
         let moved = old_addresses.get(&place).into_iter().flatten().find_map(|url| site.ledger.entry(url));
-        let given = page.front.index_number.get().and_then(|text| IndexNumber::parse(text));
+        let given = page.front.rare().index_number.get().and_then(|text| IndexNumber::parse(text));
         let index = match (moved, given) {
             (Some(entry), _) => entry.index.clone(),
             (None, Some(given)) => given,

@@ -13,6 +13,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::memo::{self, Batch, Made, MadePage, Memo, Task};
 use super::progress::Progress;
+use super::strings::Strings;
 use super::texts::{Excerpt, Found, Texts};
 use super::zones::{Grounds, Zones, of_view};
 use crate::diagnostic::{Finding, Locus, SourcePath};
@@ -36,6 +37,7 @@ use crate::pages::plan::Plan;
 use crate::pages::posting::{self, Posted, PostingPage, PostingPageView, Subject};
 use crate::pages::search::{Place, Searched};
 use crate::pages::site_view::{ColumnBrief, column_brief};
+use crate::pages::sitemap::SiteMap;
 use crate::pages::structured::government_office;
 use crate::pages::{Job, JobKind, PageView, View, column, form};
 use crate::rules::{self, PageFacts, ReportFacts};
@@ -53,13 +55,13 @@ pub struct Outcome {
     /// The staged file.
     pub staged: Option<Staged>,
     /// Anchors of that page.
-    pub anchors: Vec<String>,
+    pub anchors: Strings,
     /// Anchors of other pages that it links.
     pub links: Vec<AnchorUse>,
     /// Paths of the sources that it links, whether anything is there or not.
-    pub asked: Vec<String>,
+    pub asked: Strings,
     /// Elements that its column needs once and that it has.
-    pub column_elements: Vec<String>,
+    pub column_elements: Strings,
     /// The beginning of its text.
     #[serde(skip)]
     pub excerpt: Excerpt,
@@ -156,8 +158,8 @@ impl Renderer<'_> {
     /// What the files of the site are made from, once its pages are rendered.
     pub fn material<'k>(&'k self, kept: &'k Kept<'k>, plan: &'k Plan<'k>) -> Material<'k> {
         let offices = self.columns.iter().map(|(owner, column)| (*owner, &*column.view)).collect();
-        let jobs = plan.pages.iter().chain(&plan.later).collect();
-        Material { site: self.site, jobs, offices, kept }
+        let jobs: Vec<&Job<'_>> = plan.pages.iter().chain(&plan.later).collect();
+        Material { site: self.site, site_map: SiteMap::new(self.site, &jobs), offices, kept }
     }
 
     /// Facts of offices, as texts are looked through for them.
@@ -289,7 +291,7 @@ impl Renderer<'_> {
         let kind = kind(self.site, job);
         let index = job.page(self.site);
         let judges = index.is_some_and(|index| self.task.judges(self.site.pages[index].held.is_some()));
-        let judged = |asked: &[String]| index.filter(|_| judges).map_or(0, |index| self.zones.of_rules(index, asked));
+        let judged = |asked: &Strings| index.filter(|_| judges).map_or(0, |index| self.zones.of_rules(index, asked));
         let before = before.filter(|made| made.whole);
         if let Some(made) = before.filter(|_| self.zones.is_steady(job))
             && (!self.task.renders() || self.sink.keep(path))
@@ -330,9 +332,9 @@ impl Renderer<'_> {
         if job.copied_page().is_some() {
             body.links.clear();
         }
-        outcome.anchors = body.rendered.outline.iter().map(|heading| heading.id.clone()).collect();
+        outcome.anchors = body.rendered.outline.iter().map(|heading| &heading.id).collect();
         outcome.links = std::mem::take(&mut body.links);
-        outcome.asked = std::mem::take(&mut body.asked);
+        outcome.asked = body.asked.iter().collect();
         if !self.task.renders() {
             return made(outcome, None, whole);
         }
@@ -399,7 +401,7 @@ impl Renderer<'_> {
         };
         rules::check_page(&facts, &mut outcome.findings);
         rules::check_texts_of_page(&facts, self.facts(), &mut outcome.findings);
-        outcome.column_elements = rules::coverage::column_element::met(&facts);
+        outcome.column_elements = rules::coverage::column_element::met(&facts).iter().collect();
         if let Some(said) = &body.said {
             outcome.figures = self.check_report(index, said, &body.text, &mut outcome.findings).map(Box::new);
         }

@@ -13,6 +13,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::memo::Task;
 use super::render::Columns;
+use super::strings::Strings;
 use crate::model::office::{LinkTarget, RowLink};
 use crate::model::page::{Page, Role};
 use crate::model::{Owner, Site};
@@ -214,7 +215,7 @@ impl<'s> Zones<'s> {
     }
 
     /// The zone of a page, of which it is known what its text links.
-    pub fn of_job(&self, job: &Job<'_>, kind: &str, asked: &[String]) -> u64 {
+    pub fn of_job(&self, job: &Job<'_>, kind: &str, asked: &Strings) -> u64 {
         if !self.grounds.remembering {
             return 0;
         }
@@ -275,7 +276,7 @@ impl<'s> Zones<'s> {
     }
 
     /// What the rules on a page rest on.
-    pub fn of_rules(&self, index: usize, asked: &[String]) -> u64 {
+    pub fn of_rules(&self, index: usize, asked: &Strings) -> u64 {
         if !self.grounds.remembering {
             return 0;
         }
@@ -314,7 +315,7 @@ impl<'s> Zones<'s> {
 
 fn of_page(site: &Site, page: &Page) -> u64 {
     // Feeds tell of a revision from its day on; what has expired or come down leaves sheets and screens.
-    let revised = page.front.changed.get().is_some_and(|date| *date <= site.now.date());
+    let revised = page.front.rare().changed.get().is_some_and(|date| *date <= site.now.date());
     let hasher = Hasher::default()
         .text(&page.source)
         .text(page.url.as_str())

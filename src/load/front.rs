@@ -12,13 +12,14 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::discover::{Column, FoundFile, Stamps, Tree, bad_name, misnamed};
 use super::office_file::read_review;
+use super::remembered::column_of;
 use super::{Ahead, Look};
 use crate::diagnostic::{Finding, Locus, SourcePath};
 use crate::model::board::BoardMark;
 use crate::model::catalog::{Catalog, Item, Shape};
 use crate::model::office::Kind;
 use crate::model::page::{
-    Attachment, AttachmentEntry, Event, FrontMatter, Page, Role, Stamp, State, Unread, Withdrawal,
+    Attachment, AttachmentEntry, Event, FrontMatter, Page, Rare, Role, Stamp, State, Unread, Withdrawal,
 };
 use crate::model::signature::{Reviews, Signature, complete};
 use crate::model::site::Config;
@@ -65,7 +66,14 @@ pub fn read_pages(
             let placed = sort_out(tree, config, catalog, kinds);
             let there: FxHashSet<&SourcePath> =
                 placed.candidates.iter().map(|candidate| &candidate.file.source).collect();
-            before.files.retain(|source, _| there.contains(source));
+            let KnownPages { files, touched, .. } = before;
+            files.retain(|source, _| {
+                let stays = there.contains(source);
+                if !stays {
+                    KnownPages::touch(touched, source);
+                }
+                stays
+            });
             placed
         }
     };
@@ -83,6 +91,7 @@ pub fn read_pages(
     for ((page, found, new), candidate) in read.into_iter().zip(&placed.candidates) {
         findings.extend(found);
         if let Some(new) = new {
+            KnownPages::touch(&mut before.touched, &candidate.file.source);
             before.files.insert(candidate.file.source.clone(), new);
         }
         match page {
@@ -312,6 +321,17 @@ pub(super) struct KnownPages {
     pub files: FxHashMap<SourcePath, Known>,
     /// What the files are, as long as there are the same.
     pub placed: Option<Placed>,
+    /// Folders of columns of which something else is known than at first.
+    pub touched: FxHashSet<String>,
+}
+
+impl KnownPages {
+    fn touch(touched: &mut FxHashSet<String>, source: &SourcePath) {
+        let folder = column_of(source);
+        if !touched.contains(folder) {
+            touched.insert(folder.to_owned());
+        }
+    }
 }
 
 /// What the files of all columns are: which of them are pages, and of what the others are attachments.
@@ -537,52 +557,51 @@ fn read_front(map: &MapCursor<'_>, is_data: bool) -> FrontMatter {
             let _ = map.get(key);
         }
     }
-    FrontMatter {
+    let front = FrontMatter {
         title: map.text("title"),
         date: map.scalar("date"),
         formed: map.scalar("formed"),
+        section: map.text("section"),
+        author: map.text("author"),
+        review: map.map("review", read_review),
+        number: map.text("number"),
+        validity: map.scalar("validity"),
+        source: map.text("source"),
+        summary: map.text("summary"),
+        keywords: map.scalars("keywords"),
+        ..FrontMatter::default()
+    };
+    front.with_rare(Rare {
         decided: map.scalar("decided"),
         approved: map.scalar("approved"),
         awarded: map.scalar("awarded"),
         signed: map.scalar("signed"),
         changed: map.scalar("changed"),
-        section: map.text("section"),
-        author: map.text("author"),
-        review: map.map("review", read_review),
-        number: map.text("number"),
         index_number: map.text("index_number"),
-        validity: map.scalar("validity"),
         interprets: map.scalars("interprets"),
         audience: map.scalars("audience"),
-        event: map.map("event", |map| {
-            Box::new(Event {
-                form: map.text("form"),
-                start: map.scalar("start"),
-                end: map.scalar("end"),
-                place: map.text("place"),
-                registration: map.text("registration"),
-            })
+        event: map.map("event", |map| Event {
+            form: map.text("form"),
+            start: map.scalar("start"),
+            end: map.scalar("end"),
+            place: map.text("place"),
+            registration: map.text("registration"),
         }),
-        source: map.text("source"),
-        summary: map.text("summary"),
-        keywords: map.scalars("keywords"),
         expires: map.scalar("expires"),
-        withdrawn: map.map("withdrawn", |map| {
-            Box::new(Withdrawal {
-                changed: map.scalar("changed"),
-                date: map.scalar("date"),
-                reason: map.text("reason"),
-            })
+        withdrawn: map.map("withdrawn", |map| Withdrawal {
+            changed: map.scalar("changed"),
+            date: map.scalar("date"),
+            reason: map.text("reason"),
         }),
         former: map.scalars("former"),
         silence: super::read_silence(map),
         draft: map.scalar("draft"),
-        board: map.get("board").map_or(Field::Absent, |cursor| read_board(&cursor).map(Box::new)),
+        board: map.get("board").map_or(Field::Absent, |cursor| read_board(&cursor)),
         attachments: map.list("attachments", |cursor| match cursor.node() {
             Node::Map(_) => {
                 cursor.map(|map| AttachmentEntry { file: map.text("file"), title: map.text("title") }).into_option()
             }
             _ => Some(AttachmentEntry { file: cursor.scalar(), title: Field::Absent }),
         }),
-    }
+    })
 }

@@ -3,7 +3,7 @@
 //! A file counts as unchanged while its stamp is the same ([`Stamp`]). A stamp taken so soon after the file was written that a
 //! second write might bear the same time is not trusted: the file is read again and its bytes compared by hash.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::Metadata;
 use std::path::Path;
 use std::sync::Arc;
@@ -93,15 +93,26 @@ pub struct Remembered {
 }
 
 impl Remembered {
-    /// What was read of each page in which nothing was found, to be kept beyond a run.
-    pub fn plain(&self) -> impl Iterator<Item = (&SourcePath, &Known)> {
-        self.pages.files.iter().filter(|(_, known)| known.is_plain())
+    /// What was read of each page in which nothing was found, to be kept beyond a run, by the folder of its column.
+    #[must_use]
+    pub fn plain(&self) -> BTreeMap<&str, Vec<(&SourcePath, &Known)>> {
+        let mut folders: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+        for entry in self.pages.files.iter().filter(|(_, known)| known.is_plain()) {
+            folders.entry(column_of(entry.0)).or_default().push(entry);
+        }
+        folders
+    }
+
+    /// Whether anything was read anew of the pages of a column, or is there no more, since this was put together.
+    #[must_use]
+    pub fn is_touched(&self, folder: &str) -> bool {
+        self.pages.touched.contains(folder)
     }
 
     /// What was read of pages, and nothing else.
     #[must_use]
     pub fn of_plain(pages: Vec<(SourcePath, Known)>) -> Self {
-        let pages = KnownPages { files: pages.into_iter().collect(), placed: None };
+        let pages = KnownPages { files: pages.into_iter().collect(), ..KnownPages::default() };
         Self { pages, ..Self::default() }
     }
 
@@ -116,6 +127,11 @@ impl Remembered {
     pub fn pages(&self) -> usize {
         self.pages.files.len()
     }
+}
+
+/// The folder of the column that a page stands in.
+pub(super) fn column_of(source: &SourcePath) -> &str {
+    source.split('/').nth(1).unwrap_or_default()
 }
 
 /// What files hash to together, whether they are there or not; nothing where one cannot be read.

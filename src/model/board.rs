@@ -13,7 +13,7 @@ use crate::text;
 pub const POSTING: &str = "posting";
 
 /// What the head of a page says of the notice board.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BoardMark {
     /// Whether the page is to hang.
     pub posted: bool,
@@ -91,15 +91,15 @@ impl Page {
     /// The last day or moment of its mark or of `expires`, whichever is earlier: then it comes down.
     #[must_use]
     pub fn comes_down(&self) -> Option<Moment> {
-        let until = self.front.board.get().and_then(|mark| mark.until.get().copied());
-        let expires = self.front.expires.get().copied();
+        let until = self.front.rare().board.get().and_then(|mark| mark.until.get().copied());
+        let expires = self.front.rare().expires.get().copied();
         [until, expires].into_iter().flatten().min_by_key(|moment| moment.end())
     }
 
     /// Whether it has left "new", sheets and screens at a moment.
     #[must_use]
     pub fn is_expired(&self, now: DateTime) -> bool {
-        self.front.expires.get().is_some_and(|expires| expires.end() < now)
+        self.front.rare().expires.get().is_some_and(|expires| expires.end() < now)
     }
 
     /// Whether it has come down from the boards at a moment.
@@ -111,14 +111,14 @@ impl Page {
     /// The mark for the notice board, where the page has one.
     #[must_use]
     pub fn board_mark(&self) -> Option<&BoardMark> {
-        self.front.board.get().filter(|mark| mark.posted).map(|mark| &**mark)
+        self.front.rare().board.get().filter(|mark| mark.posted)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::page::FrontMatter;
+    use crate::model::page::{FrontMatter, Rare};
 
     fn moment(text: &str) -> Field<Moment> {
         Field::Is(Moment::parse(text).unwrap())
@@ -127,11 +127,12 @@ mod tests {
     #[test]
     fn a_day_is_over_at_its_end_and_a_moment_at_once() {
         let at = |text: &str| Moment::parse(text).unwrap().start();
-        let mut page =
-            Page { front: FrontMatter { expires: moment("2026-11-30"), ..Default::default() }.into(), ..blank() };
-        assert!(!page.is_expired(at("2026-11-30 23:59")) && page.is_expired(at("2026-12-01")));
+        let page = |rare| Page { front: FrontMatter::default().with_rare(rare).into(), ..blank() };
+        let expires = moment("2026-11-30");
+        let left = page(Rare { expires: expires.clone(), ..Rare::default() });
+        assert!(!left.is_expired(at("2026-11-30 23:59")) && left.is_expired(at("2026-12-01")));
         let mark = BoardMark { posted: true, until: moment("2026-11-29 12:00"), places: vec![] };
-        std::sync::Arc::make_mut(&mut page.front).board = Field::Is(Box::new(mark));
+        let page = page(Rare { expires, board: Field::Is(mark), ..Rare::default() });
         assert_eq!(page.comes_down().unwrap().to_string(), "2026-11-29 12:00");
         assert!(!page.is_taken_down(at("2026-11-29 12:00")) && page.is_taken_down(at("2026-11-29 12:01")));
         assert!(!page.is_expired(at("2026-11-30")), "it left the boards alone");

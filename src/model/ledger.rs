@@ -1,8 +1,8 @@
 //! The ledger: what was ever published, where, when and under which index number.
 
-use std::collections::HashMap;
-
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// A page that was published.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,21 +54,24 @@ impl std::fmt::Display for IndexNumber {
 pub struct Ledger {
     /// The entries, in the order of the file.
     pub entries: Vec<Entry>,
-    by_url: HashMap<String, usize>,
+    /// By the hash (xxh3) of an address the last entry of such a one.
+    by_url: FxHashMap<u64, usize>,
 }
 
 impl Ledger {
     /// A ledger of entries.
     #[must_use]
     pub fn new(entries: Vec<Entry>) -> Self {
-        let by_url = entries.iter().enumerate().map(|(place, entry)| (entry.url.clone(), place)).collect();
+        let by_url = entries.iter().enumerate().map(|(place, entry)| (xxh3_64(entry.url.as_bytes()), place)).collect();
         Self { entries, by_url }
     }
 
     /// The entry of an address.
     #[must_use]
     pub fn entry(&self, url: &str) -> Option<&Entry> {
-        self.by_url.get(url).map(|place| &self.entries[*place])
+        let last = &self.entries[*self.by_url.get(&xxh3_64(url.as_bytes()))?];
+        // Two addresses of one hash are hardly ever met.
+        if last.url == url { Some(last) } else { self.entries.iter().rfind(|entry| entry.url == url) }
     }
 }
 

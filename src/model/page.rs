@@ -1,6 +1,6 @@
 //! A page as pass 1 knows it: its place, its front matter and its state, without its body.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
@@ -50,7 +50,7 @@ impl Scalar for Validity {
 }
 
 /// A public event (公众参与活动).
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// Its form: open day, seminar, hearing.
     pub form: Field<String>,
@@ -65,7 +65,7 @@ pub struct Event {
 }
 
 /// A withdrawal.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Withdrawal {
     /// When the decision was changed or annulled.
     pub changed: Field<Date>,
@@ -76,7 +76,7 @@ pub struct Withdrawal {
 }
 
 /// An attachment named in front matter.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttachmentEntry {
     /// The file beside the page.
     pub file: Field<String>,
@@ -84,7 +84,7 @@ pub struct AttachmentEntry {
     pub title: Field<String>,
 }
 
-/// What the head of a page says. What few pages say is boxed, so that the others are small.
+/// What the head of a page says. There are as many of these as pages: what few of them say lies apart.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct FrontMatter {
     /// Title.
@@ -93,6 +93,29 @@ pub struct FrontMatter {
     pub date: Field<Moment>,
     /// When formed (成文日期).
     pub formed: Field<Date>,
+    /// The section that made it: its id, or its name.
+    pub section: Field<String>,
+    /// Who wrote it. Internal.
+    pub author: Field<String>,
+    /// Its review. Internal.
+    pub review: Field<Review>,
+    /// Document number (文号).
+    pub number: Field<String>,
+    /// Whether it is in force.
+    pub validity: Field<Validity>,
+    /// The body that issued it.
+    pub source: Field<String>,
+    /// Summary.
+    pub summary: Field<String>,
+    /// Keywords.
+    pub keywords: Vec<String>,
+    /// The rest, read by [`FrontMatter::rare`].
+    pub rare: Option<Box<Rare>>,
+}
+
+/// What the heads of few pages say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rare {
     /// When decided.
     pub decided: Field<Date>,
     /// When approved.
@@ -103,47 +126,46 @@ pub struct FrontMatter {
     pub signed: Field<Date>,
     /// When changed.
     pub changed: Field<Date>,
-    /// The section that made it: its id, or its name.
-    pub section: Field<String>,
-    /// Who wrote it. Internal.
-    pub author: Field<String>,
-    /// Its review. Internal.
-    pub review: Field<Review>,
-    /// Document number (文号).
-    pub number: Field<String>,
     /// Index number (索引号).
     pub index_number: Field<String>,
-    /// Whether it is in force.
-    pub validity: Field<Validity>,
     /// The documents it interprets, as relative paths of their sources.
     pub interprets: Vec<String>,
     /// Audience tags.
     pub audience: Vec<String>,
     /// The event it announces.
-    pub event: Field<Box<Event>>,
-    /// The body that issued it.
-    pub source: Field<String>,
-    /// Summary.
-    pub summary: Field<String>,
-    /// Keywords.
-    pub keywords: Vec<String>,
+    pub event: Field<Event>,
     /// When it leaves "new", sheets and screens.
     pub expires: Field<Moment>,
     /// Its withdrawal.
-    pub withdrawn: Field<Box<Withdrawal>>,
+    pub withdrawn: Field<Withdrawal>,
     /// Its earlier slugs.
     pub former: Vec<Id>,
     /// Not to be published yet. Internal.
     pub draft: Field<bool>,
     /// For the notice board.
-    pub board: Field<Box<BoardMark>>,
+    pub board: Field<BoardMark>,
     /// Attachments, where the files beside the page are not simply all listed.
     pub attachments: Vec<AttachmentEntry>,
     /// Findings silenced in place. Internal.
     pub silence: Vec<Silence>,
 }
 
+static NOTHING_RARE: LazyLock<Rare> = LazyLock::new(Rare::default);
+
 impl FrontMatter {
+    /// What few heads say.
+    #[must_use]
+    pub fn rare(&self) -> &Rare {
+        self.rare.as_deref().unwrap_or(&NOTHING_RARE)
+    }
+
+    /// The same head with what few heads say.
+    #[must_use]
+    pub fn with_rare(self, rare: Rare) -> Self {
+        let rare = (rare != Rare::default()).then(|| rare.into());
+        Self { rare, ..self }
+    }
+
     /// Whether the fact of that name (`title`, `event.start`) is there.
     #[must_use]
     pub fn presence(&self, field: &str) -> Presence {
@@ -156,7 +178,7 @@ impl FrontMatter {
         fn listed<T>(list: &[T]) -> Presence {
             if list.is_empty() { Presence::Absent } else { Presence::There }
         }
-        let event = |part: fn(&Event) -> Presence| match &self.event {
+        let event = |part: fn(&Event) -> Presence| match &self.rare().event {
             Field::Is(event) => part(event),
             Field::Absent => Presence::Absent,
             Field::Invalid => Presence::There,
@@ -165,21 +187,21 @@ impl FrontMatter {
             "title" => of(&self.title),
             "date" => of(&self.date),
             "formed" => of(&self.formed),
-            "decided" => of(&self.decided),
-            "approved" => of(&self.approved),
-            "awarded" => of(&self.awarded),
-            "signed" => of(&self.signed),
-            "changed" => of(&self.changed),
+            "decided" => of(&self.rare().decided),
+            "approved" => of(&self.rare().approved),
+            "awarded" => of(&self.rare().awarded),
+            "signed" => of(&self.rare().signed),
+            "changed" => of(&self.rare().changed),
             "section" => of(&self.section),
             "number" => of(&self.number),
-            "index_number" => of(&self.index_number),
+            "index_number" => of(&self.rare().index_number),
             "validity" => of(&self.validity),
-            "interprets" => listed(&self.interprets),
-            "audience" => listed(&self.audience),
+            "interprets" => listed(&self.rare().interprets),
+            "audience" => listed(&self.rare().audience),
             "source" => of(&self.source),
             "summary" => of(&self.summary),
             "keywords" => listed(&self.keywords),
-            "expires" => of(&self.expires),
+            "expires" => of(&self.rare().expires),
             "event.form" => event(|e| of(&e.form)),
             "event.start" => event(|e| of(&e.start)),
             "event.end" => event(|e| of(&e.end)),
@@ -284,7 +306,7 @@ impl State {
     /// The state of a page at a moment (+08:00), on a site that asks for such reviews.
     #[must_use]
     pub fn of(front: &FrontMatter, signature: Signature, reviews: Reviews, now: DateTime) -> Self {
-        let withdrawn = match &front.withdrawn {
+        let withdrawn = match &front.rare().withdrawn {
             Field::Absent => false,
             // A withdrawal takes effect on its day.
             Field::Is(withdrawal) => withdrawal.date.get().is_none_or(|date| *date <= now.date()),
@@ -292,7 +314,7 @@ impl State {
         };
         if withdrawn {
             Self::Withdrawn
-        } else if front.draft.get() == Some(&true) {
+        } else if front.rare().draft.get() == Some(&true) {
             Self::Draft
         } else if !front.review.get().is_some_and(|review| review.permits(now.date())) || !signature.permits(reviews) {
             Self::Unreviewed

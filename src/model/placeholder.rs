@@ -36,10 +36,17 @@ pub fn refuses_publication(secrecy: &str) -> bool {
     FILE.refusals.iter().any(|refusal| secrecy.trim().starts_with(refusal))
 }
 
+/// Whether a character says something: a letter, a digit, or the sign for what is left out.
+#[must_use]
+pub fn counts(c: char) -> bool {
+    // Nearly all are Chinese; of others the tables are asked.
+    ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_alphanumeric() || c == '×'
+}
+
 /// Whether a text says nothing: blank, punctuation alone, or a word that stands for content to come.
 #[must_use]
 pub fn says_nothing(text: &str) -> bool {
-    let core = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '×');
+    let core = text.trim_matches(|c| !counts(c));
     core.is_empty()
         || FILE.placeholders.whole.iter().any(|word| word.eq_ignore_ascii_case(core))
         || unfinished_part(text).is_some()

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Field;
 
 /// An entry of `silence`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Silence {
     /// The code of the rule.
     pub rule: Field<String>,

@@ -350,7 +350,7 @@ impl Site {
     /// The index number of a page: what its front matter says, else what the ledger has for its address.
     #[must_use]
     pub fn index_number(&self, page: &Page) -> Option<String> {
-        let given = page.front.index_number.get().cloned();
+        let given = page.front.rare().index_number.get().cloned();
         given.or_else(|| self.ledger.entry(page.url.as_str()).map(|entry| entry.index.to_string()))
     }
 

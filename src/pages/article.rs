@@ -125,7 +125,7 @@ impl Interpretations {
     pub fn new(site: &Site) -> Self {
         let mut found = Self::default();
         for (index, page) in site.pages.iter().enumerate().filter(|(_, page)| page.state.is_public()) {
-            for written in &page.front.interprets {
+            for written in &page.front.rare().interprets {
                 let target = join(&page.source, written).and_then(|source| site.page_by_source(&source));
                 if let Some(target) = target.filter(|target| site.pages[*target].state.is_public()) {
                     found.of.entry(index).or_default().push(target);
@@ -173,7 +173,7 @@ pub fn article(site: &Site, index: usize, body: Body, interpretations: &Interpre
         facts: facts(site, page, &source),
         validity: page.front.validity.get().map(|validity| validity.name().to_owned()),
         role: role.map(|role| role.key().to_owned()),
-        event: page.front.event.get().map(|event| EventView {
+        event: page.front.rare().event.get().map(|event| EventView {
             form: event.form.get().cloned(),
             start: event.start.get().map(ToString::to_string),
             end: event.end.get().map(ToString::to_string),
@@ -240,8 +240,8 @@ fn facts(site: &Site, page: &Page, source: &str) -> Vec<DocumentFact> {
         ("分类", item.map(|item| item.name.clone())),
         ("发布机构", Some(source.to_owned())),
         ("成文日期", date(&front.formed)),
-        ("决定日期", date(&front.decided)),
-        ("批复日期", date(&front.approved)),
+        ("决定日期", date(&front.rare().decided)),
+        ("批复日期", date(&front.rare().approved)),
         ("发布日期", page.published().map(|moment| moment.date.to_string())),
         ("文号", front.number.get().cloned()),
         ("名称", Some(page.title().to_owned())),
@@ -253,18 +253,15 @@ fn facts(site: &Site, page: &Page, source: &str) -> Vec<DocumentFact> {
 }
 
 fn attachments(page: &Page, shown: &[String]) -> Vec<AttachmentView> {
-    let named: Vec<(String, Option<String>)> = if page.front.attachments.is_empty() {
+    let named: Vec<(String, Option<String>)> = if page.front.rare().attachments.is_empty() {
         page.attachments
             .iter()
             .filter(|file| !shown.contains(&file.name))
             .map(|file| (file.name.clone(), None))
             .collect()
     } else {
-        page.front
-            .attachments
-            .iter()
-            .filter_map(|entry| Some((entry.file.get()?.clone(), entry.title.get().cloned())))
-            .collect()
+        let entries = page.front.rare().attachments.iter();
+        entries.filter_map(|entry| Some((entry.file.get()?.clone(), entry.title.get().cloned()))).collect()
     };
     named
         .into_iter()
@@ -311,7 +308,7 @@ fn neighbours(site: &Site, index: usize) -> (Option<ListEntry>, Option<ListEntry
 /// A withdrawn page.
 #[must_use]
 pub fn withdrawn(page: &Page) -> WithdrawnView {
-    let withdrawal = page.front.withdrawn.get();
+    let withdrawal = page.front.rare().withdrawn.get();
     debug_assert_eq!(page.state, State::Withdrawn);
     WithdrawnView {
         date: withdrawal.and_then(|w| w.date.get()).map(ToString::to_string),

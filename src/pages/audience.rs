@@ -113,7 +113,7 @@ pub fn audience_feed_url(audience: &Audience) -> UrlPath {
 /// The audiences that a page names and the site declares, each once.
 fn named(site: &Site, page: &Page) -> Vec<usize> {
     let mut places: Vec<usize> =
-        page.front.audience.iter().filter_map(|written| find(&site.config.audiences, written)).collect();
+        page.front.rare().audience.iter().filter_map(|written| find(&site.config.audiences, written)).collect();
     places.sort_unstable();
     places.dedup();
     places

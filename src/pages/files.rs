@@ -15,7 +15,7 @@ use super::form_docx::docx;
 use super::office_view::OfficeView;
 use super::open_data::{self, Dataset};
 use super::posting::{TextFile, plan_texts, texts};
-use super::sitemap::{self, Part, sitemaps};
+use super::sitemap::{self, Part, SiteMap, sitemaps};
 use crate::diagnostic::SourcePath;
 use crate::model::catalog::Item;
 use crate::model::values::UrlPath;
@@ -75,8 +75,8 @@ pub enum FileKind<'s> {
 pub struct Material<'s> {
     /// The site.
     pub site: &'s Site,
-    /// All its pages.
-    pub jobs: Vec<&'s Job<'s>>,
+    /// Its pages, for search engines.
+    pub site_map: SiteMap,
     /// What every column shows of its record.
     pub offices: BTreeMap<Owner, &'s OfficeView>,
     /// What was kept of the texts.
@@ -93,7 +93,7 @@ impl FileJob<'_> {
     /// Its bytes.
     #[must_use]
     pub fn bytes(&self, material: &Material<'_>) -> Vec<u8> {
-        let Material { site, jobs, offices, kept } = material;
+        let Material { site, site_map, offices, kept } = material;
         let owner = self.owner.unwrap_or(Owner::Parent);
         match &self.kind {
             FileKind::Form(item) => docx(&form_view(site, owner, item, offices[&owner])),
@@ -109,7 +109,7 @@ impl FileJob<'_> {
             FileKind::Data(Dataset::Offices) => open_data::offices(site, offices),
             FileKind::Data(Dataset::OfficesSchema) => open_data::OFFICES_SCHEMA.as_bytes().to_vec(),
             FileKind::Data(Dataset::Phones) => open_data::phones(site, offices).into_bytes(),
-            FileKind::Sitemap(part) => sitemap::xml(site, jobs, *part),
+            FileKind::Sitemap(part) => site_map.xml(*part, &site.config.base_url()),
             FileKind::Robots => sitemap::robots(&site.config.base_url()).into_bytes(),
             FileKind::Text(file) => texts::bytes(site, owner, offices[&owner], *file, kept.excerpts),
         }

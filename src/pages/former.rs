@@ -101,7 +101,7 @@ fn row_redirects(site: &Site, owner: Owner, item: &Item, row: &Row, folders: &[&
         };
         for (folder, id) in &shelves {
             let slugs = std::iter::once((slug.as_str(), None))
-                .chain(page.front.former.iter().enumerate().map(|(place, slug)| (slug.as_str(), Some(place))));
+                .chain(page.front.rare().former.iter().enumerate().map(|(place, slug)| (slug.as_str(), Some(place))));
             for (name, former) in slugs {
                 let today = former.is_none() && (*folder, *id) == shelves[0];
                 if today {

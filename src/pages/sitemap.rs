@@ -6,10 +6,12 @@ use std::io;
 use jiff::civil::{Date, DateTime};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
+use rayon::prelude::*;
 
-use super::feeds::{documents, record_updated, row_updated, updated};
+use super::feeds::{documents, documents_of_row, record_updated, updated};
 use super::frame::is_hidden;
 use super::{Job, JobKind};
+use crate::model::catalog::Shape;
 use crate::model::values::UrlPath;
 use crate::model::{Owner, Site};
 
@@ -57,17 +59,49 @@ fn part_url(place: usize) -> UrlPath {
     UrlPath::from_parts([format!("sitemap-{}.xml", place + 1).as_str()])
 }
 
-/// A file of the site map as XML. `jobs` are all pages of the site.
-#[must_use]
-pub fn xml(site: &Site, jobs: &[&Job<'_>], part: Part) -> Vec<u8> {
-    let shown = entries(site, jobs);
-    let base = site.config.base_url();
-    match part {
-        Part::Pages(place) => {
-            let entries: Vec<Entry> = shown.skip(place * MOST).take(MOST).collect();
-            document("urlset", "url", &entries, &base)
+/// The pages that search engines may take.
+#[derive(Debug)]
+pub struct SiteMap(Vec<Entry>);
+
+impl SiteMap {
+    /// Of a site; `jobs` are all its pages.
+    #[must_use]
+    pub fn new(site: &Site, jobs: &[&Job<'_>]) -> Self {
+        let days: Vec<Option<Date>> =
+            site.pages.par_iter().map(|page| updated(site, page).map(DateTime::date)).collect();
+        let latest = |documents: &mut dyn Iterator<Item = usize>| documents.filter_map(|index| days[index]).max();
+        // Home pages show what is new in their columns, and the record.
+        let columns: BTreeMap<Owner, Option<Date>> = site
+            .owners()
+            .map(|owner| (owner, latest(&mut documents(site, owner)).max(record_updated(site, owner))))
+            .collect();
+        let entry = |job: &&Job<'_>| {
+            let changed = match (&job.kind, job.owner) {
+                (JobKind::Article(index), _) => days[*index],
+                (JobKind::Row(item, _), Some(owner)) if item.shape == Shape::Data => record_updated(site, owner),
+                (JobKind::Row(item, _), Some(owner)) => {
+                    latest(&mut documents_of_row(site, owner, item).iter().copied())
+                }
+                (JobKind::Audience(reach), _) => latest(&mut reach.documents.iter().copied()),
+                (JobKind::Column, Some(owner)) => columns[&owner],
+                (JobKind::Home, _) => columns.values().flatten().max().copied(),
+                _ => None,
+            };
+            Entry { url: job.url.clone(), changed }
+        };
+        Self(jobs.par_iter().filter(|job| !is_hidden(site, job)).map(entry).collect())
+    }
+
+    /// A file of it as XML; `base` is the address of the site.
+    #[must_use]
+    pub fn xml(&self, part: Part, base: &str) -> Vec<u8> {
+        match part {
+            Part::Pages(place) => {
+                let entries = self.0.chunks(MOST).nth(place).unwrap_or_default();
+                document("urlset", "url", entries, base)
+            }
+            Part::Index(_) => document("sitemapindex", "sitemap", &index(&self.0, MOST), base),
         }
-        Part::Index(_) => document("sitemapindex", "sitemap", &index(&shown.collect::<Vec<_>>(), MOST), &base),
     }
 }
 
@@ -78,55 +112,47 @@ fn index(entries: &[Entry], most: usize) -> Vec<Entry> {
     parts.map(|(place, part)| Entry { url: part_url(place), changed: changed(part) }).collect()
 }
 
-/// The pages that search engines may take.
-fn entries<'j>(site: &'j Site, jobs: &'j [&'j Job<'j>]) -> impl Iterator<Item = Entry> + 'j {
-    let day = |index: usize| updated(site, &site.pages[index]).map(DateTime::date);
-    // Home pages show what is new in their columns, and the record.
-    let columns: BTreeMap<Owner, Option<Date>> = site
-        .owners()
-        .map(|owner| (owner, documents(site, owner).filter_map(day).chain(record_updated(site, owner)).max()))
-        .collect();
-    jobs.iter().filter(|job| !is_hidden(site, job)).map(move |job| {
-        let changed = match (&job.kind, job.owner) {
-            (JobKind::Article(index), _) => day(*index),
-            (JobKind::Row(item, _), Some(owner)) => row_updated(site, owner, item),
-            (JobKind::Audience(reach), _) => reach.documents.iter().copied().filter_map(day).max(),
-            (JobKind::Column, Some(owner)) => columns[&owner],
-            (JobKind::Home, _) => columns.values().flatten().max().copied(),
-            _ => None,
-        };
-        Entry { url: job.url.clone(), changed }
-    })
-}
-
+/// A file: its parts are written side by side.
 fn document(root: &str, name: &str, entries: &[Entry], base: &str) -> Vec<u8> {
-    let mut xml = Writer::new(Vec::with_capacity(entries.len() * 120));
-    write(&mut xml, root, name, entries, base).expect("writing to memory does not fail");
+    const TOGETHER: usize = 2_000;
+    let part = |entries: &[Entry]| {
+        let mut xml = Writer::new(Vec::with_capacity(entries.len() * 120));
+        lines(&mut xml, name, entries, base).expect("writing to memory does not fail");
+        xml.into_inner()
+    };
+    let parts: Vec<Vec<u8>> = entries.par_chunks(TOGETHER).map(part).collect();
+    let mut xml = Writer::new(Vec::with_capacity(parts.iter().map(Vec::len).sum::<usize>() + 200));
+    around(&mut xml, root, &parts).expect("writing to memory does not fail");
     xml.into_inner()
 }
 
-fn write(xml: &mut Writer<Vec<u8>>, root: &str, name: &str, entries: &[Entry], base: &str) -> io::Result<()> {
+fn around(xml: &mut Writer<Vec<u8>>, root: &str, parts: &[Vec<u8>]) -> io::Result<()> {
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     xml.get_mut().push(b'\n');
     xml.create_element(root)
         .with_attribute(("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9"))
         .write_inner_content(|xml| {
             xml.get_mut().push(b'\n');
-            for entry in entries {
-                xml.create_element(name).write_inner_content(|xml| {
-                    let address = format!("{base}{}", entry.url);
-                    xml.create_element("loc").write_text_content(BytesText::new(&address))?;
-                    if let Some(day) = entry.changed {
-                        xml.create_element("lastmod").write_text_content(BytesText::new(&day.to_string()))?;
-                    }
-                    Ok(())
-                })?;
-                // A line each, so that what changed can be seen.
-                xml.get_mut().push(b'\n');
-            }
+            parts.iter().for_each(|part| xml.get_mut().extend_from_slice(part));
             Ok(())
         })?;
     xml.get_mut().push(b'\n');
+    Ok(())
+}
+
+fn lines(xml: &mut Writer<Vec<u8>>, name: &str, entries: &[Entry], base: &str) -> io::Result<()> {
+    for entry in entries {
+        xml.create_element(name).write_inner_content(|xml| {
+            let address = format!("{base}{}", entry.url);
+            xml.create_element("loc").write_text_content(BytesText::new(&address))?;
+            if let Some(day) = entry.changed {
+                xml.create_element("lastmod").write_text_content(BytesText::new(&day.to_string()))?;
+            }
+            Ok(())
+        })?;
+        // A line each, so that what changed can be seen.
+        xml.get_mut().push(b'\n');
+    }
     Ok(())
 }
 

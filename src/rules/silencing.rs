@@ -67,7 +67,7 @@ pub fn apply(site: &Site, findings: &mut Vec<Finding>) -> Vec<Silenced> {
 /// Every `silence` of the site, with its file.
 fn lists<'s>(site: &'s Site, site_file: &'s SourcePath) -> impl Iterator<Item = (&'s SourcePath, &'s [Silence])> {
     let records = site.owners().map(|owner| site.office(owner)).map(|office| (&office.source, &office.silence[..]));
-    let pages = site.pages.iter().map(|page| (&page.source, &page.front.silence[..]));
+    let pages = site.pages.iter().map(|page| (&page.source, &page.front.rare().silence[..]));
     std::iter::once((site_file, &site.config.silence[..])).chain(records).chain(pages)
 }
 

@@ -200,7 +200,7 @@ fn head_texts(page: &Page, look: &mut impl FnMut(&KeyPath, &str)) {
     };
     use crate::key_path;
     text(key_path!["title"], &front.title);
-    if let Some(withdrawal) = front.withdrawn.get() {
+    if let Some(withdrawal) = front.rare().withdrawn.get() {
         text(key_path!["withdrawn", "reason"], &withdrawal.reason);
     }
     if page.state != State::Published {
@@ -209,15 +209,15 @@ fn head_texts(page: &Page, look: &mut impl FnMut(&KeyPath, &str)) {
     text(key_path!["summary"], &front.summary);
     text(key_path!["source"], &front.source);
     text(key_path!["number"], &front.number);
-    if let Some(event) = front.event.get() {
+    if let Some(event) = front.rare().event.get() {
         text(key_path!["event", "form"], &event.form);
         text(key_path!["event", "place"], &event.place);
         text(key_path!["event", "registration"], &event.registration);
     }
-    for (place, entry) in front.attachments.iter().enumerate() {
+    for (place, entry) in front.rare().attachments.iter().enumerate() {
         text(key_path!["attachments", place, "title"], &entry.title);
     }
-    for (key, list) in [("keywords", &front.keywords), ("audience", &front.audience)] {
+    for (key, list) in [("keywords", &front.keywords), ("audience", &front.rare().audience)] {
         for (place, value) in list.iter().enumerate() {
             look(&key_path![key, place], value);
         }

@@ -54,14 +54,16 @@ pub fn find(text: &str) -> Vec<Number> {
     let mut numbers = Vec::new();
     let mut chars = text.char_indices().peekable();
     let mut before = None;
+    // A token: letters and digits, single spaces and hyphens between groups of digits.
+    let mut token = Vec::new();
     while let Some((at, c)) = chars.next() {
         let c = ascii(c);
         if !c.is_ascii_alphanumeric() {
             before = Some(c);
             continue;
         }
-        // A token: letters and digits, single spaces and hyphens between groups of digits.
-        let mut token = vec![Glyph { at, end: at + text[at..].chars().next().map_or(1, char::len_utf8), c }];
+        token.clear();
+        token.push(Glyph { at, end: at + text[at..].chars().next().map_or(1, char::len_utf8), c });
         let mut pending: Option<char> = None;
         while let Some(&(at, next)) = chars.peek() {
             let next = ascii(next);
@@ -102,10 +104,11 @@ fn judge(text: &str, token: &[Glyph], before: Option<char>, after: Option<char>,
     if matches!(before, Some('*' | '＊' | '•')) || matches!(after, Some('*' | '＊' | '•')) {
         return;
     }
-    let whole: String = token.iter().map(|g| g.c).filter(char::is_ascii_alphanumeric).collect();
-    if whole.len() < 9 {
+    let signs = || token.iter().map(|g| g.c).filter(char::is_ascii_alphanumeric);
+    if signs().count() < 9 {
         return;
     }
+    let whole: String = signs().collect();
     let at = |glyphs: &[Glyph]| glyphs[0].at..glyphs[glyphs.len() - 1].end;
     if let Some(kind) = kind_of(&whole, text, &at(token), after) {
         numbers.push(Number { kind, range: at(token), value: whole });

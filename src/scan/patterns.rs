@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::sentence;
 use super::sieve::Sieve;
+use crate::model::placeholder::counts;
 
 /// Which list a pattern belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -229,21 +230,26 @@ pub fn find(text: &str) -> Vec<Match> {
     matches
 }
 
+/// The lines of a text.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    ends.scan(0, |start, end| Some(&text[std::mem::replace(start, end + 1)..end]))
+}
+
 /// Marks and blanks that stand alone on a line or in a cell.
 fn alone(text: &str, matches: &mut Vec<Match>) {
     // The longest of these words has fewer characters than this.
     const LONGEST: usize = 16;
     let mut start = 0;
-    for line in text.split('\n') {
-        let in_table = line.contains('\t');
+    for line in lines(text) {
+        let in_table = memchr::memchr(b'\t', line.as_bytes()).is_some();
         for part in line.split('\t') {
             let at = start;
             start += part.len() + 1;
-            let core = part.trim_matches(|c: char| !c.is_alphanumeric() && c != '×');
+            let core = part.trim_matches(|c| !counts(c));
             if core.is_empty() || core.len() > LONGEST * 3 {
                 continue;
             }
-            let counts = |c: char| c.is_alphanumeric() || c == '×';
             let compact: Cow<'_, str> =
                 if core.chars().all(counts) { core.into() } else { core.chars().filter(|c| counts(*c)).collect() };
             let is = |words: &[String]| words.iter().any(|word| word.eq_ignore_ascii_case(&compact));

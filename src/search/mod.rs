@@ -83,9 +83,13 @@ impl Document {
         Self { url, office, item, day, title, hash }
     }
 
-    /// The document whose whole text is the title of this one.
-    fn titled(&self) -> Self {
-        Self::new(self.url.clone(), self.office, self.item, self.day, &Visible::of_title(&self.title))
+    /// What it hashes to (xxh3) where nothing but its title is sought.
+    fn hash_of_title(&self) -> u64 {
+        let Self { url, office, item, day, title, .. } = self;
+        let place = [*office, item.map_or(0, |item| item + 1), *day].map(u16::to_le_bytes);
+        [title.as_bytes(), url.as_bytes()]
+            .iter()
+            .fold(xxh3_64(place.as_flattened()), |hash, text| xxh3_64_with_seed(text, hash))
     }
 }
 

@@ -262,11 +262,14 @@ impl<'t> Writer<'t> {
     /// Looks up the documents of a term.
     fn find_documents(&mut self, places: &[u32]) {
         self.documents.clear();
+        let mut end = 0;
         for (from, place) in places.iter().enumerate() {
-            let document = self.texts.text_of(*place);
-            if self.documents.last().is_none_or(|last| last.document != document) {
-                self.documents.push(Having { document, from });
+            if (*place as usize) < end {
+                continue;
             }
+            let document = self.texts.text_of(*place);
+            end = self.texts.starts.get(document + 1).copied().unwrap_or(usize::MAX);
+            self.documents.push(Having { document, from });
         }
     }
 

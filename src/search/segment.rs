@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::postings::{Folded, terms};
@@ -30,6 +31,7 @@ pub fn plan(documents: Vec<Arc<Document>>, columns: &Columns) -> Vec<Segment> {
         by_office[usize::from(document.office)].push(document);
     }
     let titles = if whole > MOST_WHOLE { titles(&by_office) } else { Vec::new() };
+    by_office.par_iter_mut().for_each(|documents| sort(documents));
     let mut segments: Vec<Segment> = Vec::new();
     // Whether the last segment may take another small column.
     let mut open = false;
@@ -54,27 +56,26 @@ pub fn plan(documents: Vec<Arc<Document>>, columns: &Columns) -> Vec<Segment> {
             open = false;
         }
     }
-    for segment in &mut segments {
-        sort(&mut segment.documents);
-    }
+    // Those of several columns are mixed.
+    segments.par_iter_mut().for_each(|segment| sort(&mut segment.documents));
     segments.extend(titles);
     segments
 }
 
 fn sort(documents: &mut [Arc<Document>]) {
-    documents.sort_unstable_by(|a, b| (a.day, &a.url).cmp(&(b.day, &b.url)));
+    documents.par_sort_unstable_by(|a, b| (a.day, &a.url).cmp(&(b.day, &b.url)));
 }
 
-/// Cuts documents into parts from old to new, so that a new one changes the last part only.
-fn parts(mut documents: Vec<Arc<Document>>, most: usize) -> impl Iterator<Item = Vec<Arc<Document>>> {
-    sort(&mut documents);
+/// Cuts documents, which stand from old to new, into parts, so that a new one changes the last part only.
+fn parts(documents: Vec<Arc<Document>>, most: usize) -> impl Iterator<Item = Vec<Arc<Document>>> {
     let mut rest = documents.into_iter().peekable();
     std::iter::from_fn(move || rest.peek().is_some().then(|| rest.by_ref().take(most).collect()))
 }
 
 /// Segments of all titles.
 fn titles(by_office: &[Vec<Arc<Document>>]) -> Vec<Segment> {
-    let documents = by_office.iter().flatten().map(|document| Arc::new(document.titled())).collect();
+    let mut documents: Vec<Arc<Document>> = by_office.iter().flatten().cloned().collect();
+    sort(&mut documents);
     let segment = |(documents, number)| Segment { name: format!("titles-{number}"), titles: true, documents };
     parts(documents, MOST_TITLES).zip(1..).map(segment).collect()
 }
@@ -83,7 +84,8 @@ impl Segment {
     /// What its files are made from, as a hash (xxh3); `columns` is the hash of the columns.
     #[must_use]
     pub fn zone(&self, columns: u64) -> u64 {
-        let hashes = self.documents.iter().map(|document| document.hash);
+        let hash = |document: &Arc<Document>| if self.titles { document.hash_of_title() } else { document.hash };
+        let hashes = self.documents.iter().map(hash);
         let all: Vec<u8> = hashes.chain([columns, u64::from(self.titles)]).flat_map(u64::to_le_bytes).collect();
         xxh3_64(&all)
     }

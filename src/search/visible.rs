@@ -28,7 +28,11 @@ impl Visible {
     /// The text as bytes, of each unit the lower first.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        self.text.iter().flat_map(|unit| unit.to_le_bytes()).collect()
+        let mut bytes = vec![0; self.text.len() * 2];
+        for (bytes, unit) in bytes.as_chunks_mut().0.iter_mut().zip(&self.text) {
+            *bytes = unit.to_le_bytes();
+        }
+        bytes
     }
 
     /// What was seen, from the length of its title and the bytes of its text.

@@ -272,14 +272,14 @@ impl<'n> Cursor<'n> {
     pub fn list<T>(&self, mut read: impl FnMut(Cursor<'_>) -> Option<T>) -> Vec<T> {
         match self.node {
             Node::Null => Vec::new(),
-            Node::List(items) => items
-                .iter()
-                .enumerate()
-                .filter_map(|(index, node)| {
+            Node::List(items) => {
+                let mut list = Vec::with_capacity(items.len());
+                list.extend(items.iter().enumerate().filter_map(|(index, node)| {
                     let path = Path { parent: Some(&self.path), step: StepRef::Index(index) };
                     read(Cursor { node, path, faults: self.faults })
-                })
-                .collect(),
+                }));
+                list
+            }
             Node::Map(_) => {
                 self.wrong_shape("一个列表（每行以“- ”开头）", "a list (each line begins with `- `)");
                 Vec::new()

@@ -24,8 +24,13 @@ const BOM: &[u8] = b"\xEF\xBB\xBF";
 /// [`Unreadable`] names the encoding that the bytes seem to have, and how to convert them.
 pub fn decode_bytes(bytes: Vec<u8>) -> Result<String, Unreadable> {
     let bytes = if bytes.starts_with(BOM) { bytes[BOM.len()..].to_vec() } else { bytes };
-    match String::from_utf8(bytes) {
-        Ok(text) if text.contains('\0') => {
+    // A copy costs less than the plain way of looking at every byte.
+    let text = match simdutf8::basic::from_utf8(&bytes) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(_) => String::from_utf8(bytes),
+    };
+    match text {
+        Ok(text) if memchr::memchr(0, text.as_bytes()).is_some() => {
             let valid_up_to = text.find('\0').unwrap_or(0);
             Err(Unreadable {
                 message: text!("文件中有空字节，不是文本文件", "the file holds a NUL byte: it is not a text file"),

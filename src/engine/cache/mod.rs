@@ -9,29 +9,30 @@ mod census;
 mod replay;
 mod store;
 
-use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use jiff::civil::DateTime;
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::memo::Memo;
 use super::texts::Texts;
 use super::{BuildOptions, Checked, Passed};
-use crate::load::{TICK, stamp};
+use crate::load::{Remembered, TICK, stamp};
 use crate::model::page::Stamp;
 use crate::output::{Output, OutputError, Sink, Staged};
 
 use replay::Replay;
 
 pub use census::Census;
-pub use store::Left;
-use store::Writer;
+pub use store::{Left, Recalled};
+use store::{Parts, Writer};
 
 /// The folder of the cache, beside the output.
 const FOLDER: &str = "cache";
@@ -154,8 +155,8 @@ impl Cache {
         Some((replay.checked(&self.root, start)?, files))
     }
 
-    /// What the last build read and made.
-    pub fn memo(&self) -> Option<(Memo, Left)> {
+    /// What the last build read, made and left.
+    pub fn recall(&self) -> Option<Recalled> {
         store::load(&self.folder.join(MEMO), self.identity)
     }
 
@@ -168,7 +169,7 @@ impl Cache {
 
     /// How a build left its output: as it was before, but for what it wrote.
     fn outputs(&self, before: &Before, staged: &[Staged]) -> io::Result<Census> {
-        let known: HashMap<&str, &Stamp> =
+        let known: FxHashMap<&str, &Stamp> =
             before.outputs.iter().flat_map(Census::files).map(|(path, stamp)| (path.as_str(), stamp)).collect();
         let left = |file: &Staged| {
             let path = &file.entry.path;
@@ -181,29 +182,56 @@ impl Cache {
         Ok(Census::of(staged.par_iter().map(left).collect::<io::Result<_>>()?))
     }
 
-    /// Leaves what a build read, made and found for the next one, with the texts that it kept, once what it staged is
-    /// committed. What cannot be written is not left: the next build is slower, that is all.
-    pub fn leave(&self, before: &Before, (memo, texts): (&Memo, &Texts), staged: &[Staged], sealed: &Sealed) {
-        let (seal, memory) = (self.folder.join(SEAL), self.folder.join(MEMO));
-        let write = || -> io::Result<Census> {
-            let committed = Instant::now();
+    /// Begins to leave something for the next build; `parts` are those that the last one left.
+    pub fn leave(&self, parts: Option<Parts>) -> Leaving<'_> {
+        let begin = || {
             fs::create_dir_all(&self.folder)?;
-            let mut writer = Writer::begin(&memory, self.identity)?;
-            writer.memo(memo, texts)?;
+            Writer::begin(&self.folder.join(MEMO), self.identity)
+        };
+        Leaving { cache: self, parts, writer: Mutex::new(begin().ok()) }
+    }
+}
+
+/// What a build leaves for the next one, while it is under way. What cannot be written is not left: the next build is
+/// slower, that is all.
+#[derive(Debug)]
+pub struct Leaving<'c> {
+    cache: &'c Cache,
+    parts: Option<Parts>,
+    /// None where something could not be written.
+    writer: Mutex<Option<Writer>>,
+}
+
+impl Leaving<'_> {
+    /// Leaves what was read, which need not be held any longer.
+    pub fn read(&self, read: &Remembered) {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        *writer = writer.take().and_then(|mut writer| writer.read(read, self.parts.as_ref()).ok().map(|()| writer));
+    }
+
+    /// Leaves what was made and found, with the texts that were kept, once what was staged is committed.
+    pub fn end(self, before: &Before, (memo, texts): (&Memo, &Texts), staged: &[Staged], sealed: &Sealed) {
+        let Self { cache, parts, writer } = self;
+        let (seal, memory) = (cache.folder.join(SEAL), cache.folder.join(MEMO));
+        let writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let write = |mut writer: Writer| -> io::Result<Census> {
+            let committed = Instant::now();
+            writer.made(memo, texts, parts.as_ref())?;
+            drop(parts);
             // A write by others in the same tick as the commit could not be told from it.
             std::thread::sleep(TICK.saturating_sub(committed.elapsed()));
-            let outputs = self.outputs(before, staged)?;
+            let outputs = cache.outputs(before, staged)?;
             writer.left(outputs.files())?;
             writer.end()?;
             Ok(outputs)
         };
-        let outputs = write().ok();
+        let outputs = writer.and_then(|writer| write(writer).ok());
         let written = outputs.is_some();
         let inputs = before.inputs.as_ref().filter(|inputs| inputs.settled).map(|inputs| inputs.hash);
-        let outputs = outputs.filter(Census::is_settled).and_then(|outputs| self.seal_of(&outputs));
-        let is_sealed = inputs
-            .zip(outputs)
-            .is_some_and(|(inputs, outputs)| store::save_one(&seal, self.identity, &(inputs, outputs, sealed)).is_ok());
+        let outputs = outputs.filter(Census::is_settled).and_then(|outputs| cache.seal_of(&outputs));
+        let is_sealed = inputs.zip(outputs).is_some_and(|(inputs, outputs)| {
+            store::save_one(&seal, cache.identity, &(inputs, outputs, sealed)).is_ok()
+        });
         for (file, holds) in [(memory, written), (seal, is_sealed)] {
             if !holds {
                 let _ = fs::remove_file(file);
@@ -215,7 +243,7 @@ impl Cache {
 /// An output of which it is known what it holds, and how the last build left it.
 pub struct Warm<'o> {
     output: &'o Output,
-    kept: HashSet<&'o str>,
+    kept: FxHashSet<&'o str>,
 }
 
 impl<'o> Warm<'o> {

@@ -1,22 +1,25 @@
-//! The files of the cache: parts of plain data, with the one they belong to and a hash over all of it.
+//! The files of the cache: parts of plain data, each with a hash over it, and a table of them with the one they belong to.
 //!
 //! ```text
-//! identity (8 bytes) · of each part: its kind (1), its length (8), its bytes · hash (8) of all before it
+//! the bytes of each part · the table · where it begins (8 bytes) · hash (8) of table and identity
 //! ```
+//!
+//! What was read and made stands in parts by column. Where nothing of a column changed its parts are copied as they are.
 
-use std::collections::{BTreeMap, HashMap};
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::path::Path;
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::de::DeserializeOwned;
 use serde::ser::Error as _;
-use serde::{Serialize, Serializer};
-use xxhash_rust::xxh3::Xxh3Default;
+use serde::{Deserialize, Serialize, Serializer};
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-use crate::engine::memo::{Batch, Made, MadePage, Memo, Place};
+use crate::engine::memo::{Batch, Batches, Made, MadePage, Memo, Place};
 use crate::engine::render::Columns;
 use crate::engine::texts::{Excerpt, Texts, read_at};
 use crate::load::Remembered;
@@ -25,15 +28,14 @@ use crate::model::page::Stamp;
 /// So many entries stand in a part at most, so that parts are read side by side.
 const ENTRIES: usize = 1_000;
 
-/// So many parts are made side by side, so that not all are held at once.
+/// So many parts are made or read side by side, so that not all are held at once.
 const AT_ONCE: usize = 16;
 
-/// Bytes that are hashed at a time.
-const BLOCK: usize = 1 << 20;
+/// Bytes behind the table.
+const END: u64 = 16;
 
 /// Kinds of parts.
-#[derive(Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Kind {
     Only,
     Read,
@@ -45,107 +47,211 @@ enum Kind {
     Outputs,
 }
 
-/// What was left of the files that were made: by what each is known to be the same.
-pub type Left = HashMap<String, Stamp>;
+/// A part of a file.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Part {
+    kind: Kind,
+    /// What it is of, where a kind has parts of several: those of one stand together.
+    of: u64,
+    /// Where its bytes begin.
+    at: u64,
+    length: u64,
+    /// What they hash to (xxh3).
+    hash: u64,
+}
 
-/// A file of the cache while it is written, part by part.
+/// What was left of the files that were made: by what each is known to be the same.
+pub type Left = FxHashMap<String, Stamp>;
+
+/// A file of the cache while it is written, part by part. It takes its place when it is whole.
+#[derive(Debug)]
 pub struct Writer {
-    file: BufWriter<File>,
-    hash: Xxh3Default,
+    path: PathBuf,
+    file: File,
+    identity: u64,
+    at: u64,
+    parts: Vec<Part>,
 }
 
 impl Writer {
     /// Begins a file that belongs to that identity.
     pub fn begin(path: &Path, identity: u64) -> io::Result<Self> {
-        let mut writer = Self { file: BufWriter::new(File::create(path)?), hash: Xxh3Default::new() };
-        writer.bytes(&identity.to_le_bytes())?;
-        Ok(writer)
+        let file = File::create(draft(path))?;
+        Ok(Self { path: path.to_owned(), file, identity, at: 0, parts: Vec::new() })
     }
 
-    /// Writes what is kept of a memo. Where something was found nothing is kept, so that it is found again.
-    pub fn memo(&mut self, memo: &Memo, texts: &Texts) -> io::Result<()> {
-        self.entries(Kind::Read, memo.read.plain())?;
-        let pages = memo.pages.iter().flat_map(|(place, batch)| batch.pages.iter().map(move |page| (place, page)));
-        let plain = pages.filter(|(_, (_, made))| made.is_plain());
-        self.entries(Kind::Pages, plain.map(|(place, page)| (place, page, Quoted(&page.1.outcome.excerpt, texts))))?;
-        self.entries(Kind::Files, &memo.files)?;
-        self.entries(Kind::Beside, memo.beside.iter().filter(|(_, seen)| seen.findings.is_empty()))?;
-        self.entries(Kind::Segments, &memo.segments)?;
-        self.entries(Kind::Steady, &memo.steady)
-    }
-
-    /// Writes how files were left. Where a later write might look the same, nothing is said of the file.
-    pub fn left(&mut self, left: &[(String, Stamp)]) -> io::Result<()> {
-        self.entries(Kind::Outputs, left.iter().filter(|(_, stamp)| stamp.settled))
-    }
-
-    /// Ends the file.
-    pub fn end(mut self) -> io::Result<()> {
-        self.file.write_all(&self.hash.digest().to_le_bytes())?;
-        self.file.flush()
-    }
-
-    fn entries<E: Serialize + Sync>(&mut self, kind: Kind, entries: impl IntoIterator<Item = E>) -> io::Result<()> {
-        let mut entries = entries.into_iter().peekable();
-        while entries.peek().is_some() {
-            let some: Vec<E> = entries.by_ref().take(ENTRIES * AT_ONCE).collect();
-            let parts: Vec<Vec<u8>> =
-                some.par_chunks(ENTRIES).map(|part| bytes_of(&part)).collect::<io::Result<_>>()?;
-            parts.iter().try_for_each(|part| self.part(kind, part))?;
+    /// Writes what was read. Where something was found nothing is kept, so that it is found again. Of columns of which all
+    /// is as it was `before` the parts are copied.
+    pub fn read(&mut self, read: &Remembered, before: Option<&Parts>) -> io::Result<()> {
+        for (folder, entries) in read.plain() {
+            let of = xxh3_64(folder.as_bytes());
+            match before.filter(|_| !read.is_touched(folder)) {
+                Some(before) => self.copy(Kind::Read, of, &before.reader)?,
+                None => self.entries(Kind::Read, of, entries)?,
+            }
         }
         Ok(())
     }
 
-    fn part(&mut self, kind: Kind, bytes: &[u8]) -> io::Result<()> {
-        self.bytes(&[kind as u8])?;
-        self.bytes(&(bytes.len() as u64).to_le_bytes())?;
-        self.bytes(bytes)
+    /// Writes what was made. Of columns of which all is as it was `before` the parts are copied.
+    pub fn made(&mut self, memo: &Memo, texts: &Texts, before: Option<&Parts>) -> io::Result<()> {
+        for (place, batch) in &memo.pages {
+            let of = number_of(*place);
+            match before.filter(|before| before.holds(place, batch)) {
+                Some(before) => self.copy(Kind::Pages, of, &before.reader)?,
+                None => {
+                    let plain = batch.pages.iter().filter(|(_, made)| made.is_plain());
+                    let quoted = plain.map(|page| (place, page, Quoted(&page.1.outcome.excerpt, texts)));
+                    self.entries(Kind::Pages, of, quoted)?;
+                }
+            }
+        }
+        self.entries(Kind::Files, 0, &memo.files)?;
+        self.entries(Kind::Beside, 0, memo.beside.iter().filter(|(_, seen)| seen.findings.is_empty()))?;
+        self.entries(Kind::Segments, 0, &memo.segments)?;
+        self.entries(Kind::Steady, 0, &memo.steady)
     }
 
-    fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.hash.update(bytes);
-        self.file.write_all(bytes)
+    /// Writes how files were left. Where a later write might look the same, nothing is said of the file.
+    pub fn left(&mut self, left: &[(String, Stamp)]) -> io::Result<()> {
+        self.entries(Kind::Outputs, 0, left.iter().filter(|(_, stamp)| stamp.settled))
     }
+
+    /// Ends the file, and puts it in its place.
+    pub fn end(mut self) -> io::Result<()> {
+        let mut end = bytes_of(&self.parts)?;
+        let hash = xxh3_64_with_seed(&end, self.identity);
+        end.extend(self.at.to_le_bytes());
+        end.extend(hash.to_le_bytes());
+        self.file.write_all(&end)?;
+        fs::rename(draft(&self.path), &self.path)
+    }
+
+    fn entries<E: Serialize + Sync>(
+        &mut self,
+        kind: Kind,
+        of: u64,
+        entries: impl IntoIterator<Item = E>,
+    ) -> io::Result<()> {
+        let mut entries = entries.into_iter().peekable();
+        while entries.peek().is_some() {
+            let some: Vec<E> = entries.by_ref().take(ENTRIES * AT_ONCE).collect();
+            let part = |entries: &[E]| bytes_of(&entries).map(|bytes| (xxh3_64(&bytes), bytes));
+            let parts: Vec<(u64, Vec<u8>)> = some.par_chunks(ENTRIES).map(part).collect::<io::Result<_>>()?;
+            for (hash, bytes) in parts {
+                self.file.write_all(&bytes)?;
+                self.part(Part { kind, of, at: self.at, length: bytes.len() as u64, hash });
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes parts as another file has them.
+    fn copy(&mut self, kind: Kind, of: u64, from: &Reader) -> io::Result<()> {
+        for part in from.parts_of(kind).filter(|part| part.of == of) {
+            let mut file = &from.file;
+            file.seek(SeekFrom::Start(part.at))?;
+            if io::copy(&mut file.take(part.length), &mut self.file)? != part.length {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            self.part(Part { at: self.at, ..*part });
+        }
+        Ok(())
+    }
+
+    fn part(&mut self, part: Part) {
+        self.at += part.length;
+        self.parts.push(part);
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // Nothing is there once the file stands in its place.
+        let _ = fs::remove_file(draft(&self.path));
+    }
+}
+
+/// Where a file is written before it is whole.
+fn draft(path: &Path) -> PathBuf {
+    path.with_extension("draft")
 }
 
 fn bytes_of(value: &impl Serialize) -> io::Result<Vec<u8>> {
     postcard::to_stdvec(value).map_err(io::Error::other)
 }
 
+/// A batch as a number.
+fn number_of((owner, number): Place) -> u64 {
+    owner.map_or(0, |owner| owner.place() as u64 + 1) << 8 | u64::from(number)
+}
+
 /// Writes a value alone.
-pub fn save_one(path: &Path, identity: u64, value: &impl Serialize) -> io::Result<()> {
+pub fn save_one(path: &Path, identity: u64, value: &(impl Serialize + Sync)) -> io::Result<()> {
     let mut writer = Writer::begin(path, identity)?;
-    writer.part(Kind::Only, &bytes_of(value)?)?;
+    writer.entries(Kind::Only, 0, [value])?;
     writer.end()
 }
 
 /// Reads a value that stands alone; nothing where it is not whole or belongs to another.
-pub fn load_one<T: DeserializeOwned>(path: &Path, identity: u64) -> Option<T> {
-    let reader = Reader::open(path, identity)?;
-    let part = reader.parts.iter().find(|part| part.kind == Kind::Only as u8).copied()?;
-    postcard::from_bytes(&reader.bytes(part).ok()?).ok()
+pub fn load_one<T: DeserializeOwned + Send>(path: &Path, identity: u64) -> Option<T> {
+    Reader::open(path, identity)?.entries(Kind::Only)?.pop()
+}
+
+/// What the last build read, made and left.
+#[derive(Debug, Default)]
+pub struct Recalled {
+    pub memo: Memo,
+    pub left: Left,
+    /// The parts that it was read from.
+    pub parts: Option<Parts>,
+}
+
+/// A file whose parts may be copied where what was read from them is still the same.
+#[derive(Debug)]
+pub struct Parts {
+    reader: Reader,
+    /// The batches as they were read. What is not held any more is no longer the same.
+    pages: BTreeMap<Place, Weak<Batch>>,
+}
+
+impl Parts {
+    /// Whether a batch is the one that was read.
+    fn holds(&self, place: &Place, batch: &Arc<Batch>) -> bool {
+        self.pages.get(place).is_some_and(|known| std::ptr::eq(known.as_ptr(), Arc::as_ptr(batch)))
+    }
 }
 
 /// Reads a memo; nothing where it is not whole or belongs to another.
-pub fn load(path: &Path, identity: u64) -> Option<(Memo, Left)> {
+pub fn load(path: &Path, identity: u64) -> Option<Recalled> {
     let reader = Reader::open(path, identity)?;
-    let read = reader.entries(Kind::Read)?;
-    let mut batches: BTreeMap<Place, Vec<MadePage>> = BTreeMap::new();
-    for (place, (path, mut made), excerpt) in reader.entries::<Page>(Kind::Pages)? {
-        made.outcome.excerpt = excerpt.into();
-        batches.entry(place).or_default().push((path, Arc::new(made)));
-    }
-    let memo = Memo {
-        read: Remembered::of_plain(read),
-        theme: None,
-        steady: reader.entries(Kind::Steady)?.into_iter().collect(),
-        columns: Columns::new(),
-        pages: batches.into_iter().map(|(place, pages)| (place, Arc::new(Batch::new(pages)))).collect(),
-        files: reader.entries(Kind::Files)?.into_iter().collect(),
-        beside: reader.entries(Kind::Beside)?.into_iter().collect(),
-        segments: reader.entries(Kind::Segments)?.into_iter().collect(),
+    let read = || Some(Remembered::of_plain(reader.entries(Kind::Read)?));
+    let pages = || -> Option<Batches> {
+        let mut batches: BTreeMap<Place, Vec<MadePage>> = BTreeMap::new();
+        for (place, (path, mut made), excerpt) in reader.entries::<Page>(Kind::Pages)? {
+            made.outcome.excerpt = excerpt.into();
+            batches.entry(place).or_default().push((path, Arc::new(made)));
+        }
+        Some(batches.into_iter().map(|(place, pages)| (place, Arc::new(Batch::new(pages)))).collect())
     };
-    Some((memo, reader.entries(Kind::Outputs)?.into_iter().collect()))
+    let rest = || -> Option<(Memo, Left)> {
+        let memo = Memo {
+            read: Remembered::default(),
+            theme: None,
+            steady: reader.entries(Kind::Steady)?.into_iter().collect(),
+            columns: Columns::new(),
+            pages: Batches::new(),
+            files: reader.entries(Kind::Files)?.into_iter().collect(),
+            beside: reader.entries(Kind::Beside)?.into_iter().collect(),
+            segments: reader.entries(Kind::Segments)?.into_iter().collect(),
+        };
+        Some((memo, reader.entries(Kind::Outputs)?.into_iter().collect()))
+    };
+    let ((read, pages), rest) = rayon::join(|| rayon::join(read, pages), rest);
+    let ((memo, left), pages) = (rest?, pages?);
+    let known = pages.iter().map(|(place, batch)| (*place, Arc::downgrade(batch))).collect();
+    let memo = Memo { read: read?, pages, ..memo };
+    Some(Recalled { memo, left, parts: Some(Parts { reader, pages: known }) })
 }
 
 /// A page: its batch, its path and what was made of it, and the beginning of its text.
@@ -160,15 +266,8 @@ impl Serialize for Quoted<'_> {
     }
 }
 
-/// A part of a file: its kind, and where its bytes stand.
-#[derive(Clone, Copy)]
-struct Part {
-    kind: u8,
-    at: u64,
-    length: usize,
-}
-
 /// A file of the cache while it is read, part by part.
+#[derive(Debug)]
 struct Reader {
     file: File,
     parts: Vec<Part>,
@@ -178,56 +277,41 @@ impl Reader {
     /// Opens a file; nothing where it is not whole or belongs to another.
     fn open(path: &Path, identity: u64) -> Option<Self> {
         let file = File::open(path).ok()?;
-        let end = file.metadata().ok()?.len().checked_sub(8)?;
-        (hash_of(&file, end).ok()? == number_at(&file, end)? && number_at(&file, 0)? == identity).then_some(())?;
-        let mut parts = Vec::new();
-        let mut at = 8;
-        while at < end {
-            let mut kind = [0];
-            read_at(&file, &mut kind, at).ok()?;
-            let length = number_at(&file, at + 1)?;
-            parts.push(Part { kind: kind[0], at: at + 9, length: usize::try_from(length).ok()? });
-            at = at.checked_add(9)?.checked_add(length)?;
+        let end = file.metadata().ok()?.len().checked_sub(END)?;
+        let at = number_at(&file, end)?;
+        let table = bytes_at(&file, at, end.checked_sub(at)?).ok()?;
+        if xxh3_64_with_seed(&table, identity) != number_at(&file, end + 8)? {
+            return None;
         }
-        (at == end).then_some(Self { file, parts })
+        Some(Self { file, parts: postcard::from_bytes(&table).ok()? })
     }
 
-    fn bytes(&self, part: Part) -> io::Result<Vec<u8>> {
-        let mut bytes = vec![0; part.length];
-        read_at(&self.file, &mut bytes, part.at)?;
-        Ok(bytes)
+    fn parts_of(&self, kind: Kind) -> impl Iterator<Item = &Part> {
+        self.parts.iter().filter(move |part| part.kind == kind)
     }
 
-    /// The entries of all parts of a kind.
+    /// The entries of all parts of a kind; nothing where one is not as it was written.
     fn entries<T: DeserializeOwned + Send>(&self, kind: Kind) -> Option<Vec<T>> {
-        let parts: Vec<Part> = self.parts.iter().filter(|part| part.kind == kind as u8).copied().collect();
+        let parts: Vec<&Part> = self.parts_of(kind).collect();
+        let read = |part: &&Part| -> Option<Vec<T>> {
+            let bytes = bytes_at(&self.file, part.at, part.length).ok()?;
+            if xxh3_64(&bytes) == part.hash { postcard::from_bytes(&bytes).ok() } else { None }
+        };
         let mut all = Vec::new();
         for some in parts.chunks(AT_ONCE) {
-            let bytes: Vec<Vec<u8>> = some.iter().map(|part| self.bytes(*part)).collect::<io::Result<_>>().ok()?;
-            let read: Vec<Vec<T>> =
-                bytes.into_par_iter().map(|bytes| postcard::from_bytes(&bytes).ok()).collect::<Option<_>>()?;
+            let read: Vec<Vec<T>> = some.par_iter().map(read).collect::<Option<_>>()?;
             all.extend(read.into_iter().flatten());
         }
         Some(all)
     }
 }
 
-/// What the bytes of a file up to an end hash to.
-fn hash_of(file: &File, end: u64) -> io::Result<u64> {
-    let mut hash = Xxh3Default::new();
-    let mut bytes = vec![0; BLOCK];
-    let mut at = 0;
-    while at < end {
-        let length = usize::try_from(end - at).unwrap_or(BLOCK).min(BLOCK);
-        read_at(file, &mut bytes[..length], at)?;
-        hash.update(&bytes[..length]);
-        at += length as u64;
-    }
-    Ok(hash.digest())
+fn bytes_at(file: &File, at: u64, length: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; usize::try_from(length).map_err(io::Error::other)?];
+    read_at(file, &mut bytes, at)?;
+    Ok(bytes)
 }
 
 fn number_at(file: &File, at: u64) -> Option<u64> {
-    let mut bytes = [0; 8];
-    read_at(file, &mut bytes, at).ok()?;
-    Some(u64::from_le_bytes(bytes))
+    bytes_at(file, at, 8).ok()?.try_into().ok().map(u64::from_le_bytes)
 }

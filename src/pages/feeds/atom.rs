@@ -88,7 +88,7 @@ fn entry(xml: &mut Xml, site: &Site, page: &Page, id: &str, excerpt: &str) -> io
 /// What a document says in short; of one that was withdrawn, when and why.
 fn summary(page: &Page, excerpt: &str) -> String {
     if page.state == State::Withdrawn {
-        let withdrawal = page.front.withdrawn.get();
+        let withdrawal = page.front.rare().withdrawn.get();
         let reason = withdrawal.and_then(|withdrawal| withdrawal.reason.get()).map_or("", String::as_str);
         return match withdrawal.and_then(|withdrawal| withdrawal.date.get()) {
             Some(date) => format!("本页已于{}撤下。{reason}", date.strftime("%Y年%-m月%-d日")),

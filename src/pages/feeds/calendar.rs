@@ -19,7 +19,7 @@ const LINE: usize = 75;
 
 /// The event that a document announces, with its beginning. Nothing of a document that was withdrawn.
 fn event(page: &Page) -> Option<(&Event, Moment)> {
-    let event = page.front.event.get().filter(|_| page.state == State::Published)?;
+    let event = page.front.rare().event.get().filter(|_| page.state == State::Published)?;
     Some((event, *event.start.get()?))
 }
 

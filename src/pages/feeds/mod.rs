@@ -55,7 +55,8 @@ pub struct Feed {
 }
 
 /// The public documents of a row: its page, or its articles, newest first; of the withdrawn what says so.
-fn documents_of_row<'s>(site: &'s Site, owner: Owner, item: &Item) -> &'s [usize] {
+#[must_use]
+pub fn documents_of_row<'s>(site: &'s Site, owner: Owner, item: &Item) -> &'s [usize] {
     match (site.row(owner, item), item.shape) {
         (Some(row), Shape::List | Shape::Report) => &row.articles,
         (Some(row), Shape::Page) if row.state == RowState::Published => row.index.as_slice(),
@@ -72,8 +73,8 @@ pub fn documents(site: &Site, owner: Owner) -> impl Iterator<Item = usize> {
 /// no date.
 #[must_use]
 pub fn updated(site: &Site, page: &Page) -> Option<DateTime> {
-    let withdrawn = page.front.withdrawn.get().filter(|_| page.state == State::Withdrawn);
-    let later = [page.front.changed.get(), withdrawn.and_then(|withdrawal| withdrawal.date.get())];
+    let withdrawn = page.front.rare().withdrawn.get().filter(|_| page.state == State::Withdrawn);
+    let later = [page.front.rare().changed.get(), withdrawn.and_then(|withdrawal| withdrawal.date.get())];
     // A day that has not come is a plan, not a change.
     let later = later.into_iter().flatten().filter(|date| **date <= site.now.date()).map(|date| date.at(0, 0, 0, 0));
     Some(later.fold(page.published()?.key(), DateTime::max))

@@ -102,7 +102,7 @@ fn boards(site: &Site, owner: Owner) -> Vec<Board<'_>> {
 
 /// When a page came down: the last day on which it hung, or that of its withdrawal.
 pub(super) fn came_down(page: &Page) -> Option<jiff::civil::DateTime> {
-    let withdrawn = page.front.withdrawn.get().filter(|_| page.state == State::Withdrawn);
+    let withdrawn = page.front.rare().withdrawn.get().filter(|_| page.state == State::Withdrawn);
     withdrawn
         .and_then(|withdrawal| withdrawal.date.get())
         .map(|date| date.at(0, 0, 0, 0))

@@ -75,7 +75,7 @@ impl Subject {
         match self {
             Self::Page(index) => {
                 let page = &site.pages[index];
-                let changed = page.front.changed.get().map(ToString::to_string);
+                let changed = page.front.rare().changed.get().map(ToString::to_string);
                 changed.or_else(|| page.published().map(|moment| moment.date.to_string()))
             }
             _ => site.office(owner).changed.get().map(ToString::to_string),

@@ -24,7 +24,7 @@ const FACTS: [(&str, &str, &str, &str); 2] =
 
 /// Whether this rule asks for that field of a page: it has an event that says nothing of it.
 pub(super) fn asks_for(front: &FrontMatter, field: &str) -> bool {
-    front.event.get().is_some()
+    front.rare().event.get().is_some()
         && FACTS.iter().any(|(known, ..)| *known == field)
         && front.presence(field) == Presence::Absent
 }

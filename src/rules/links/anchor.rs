@@ -16,11 +16,12 @@ super::super::rule! {
 
 /// The finding for an anchor that its page does not have.
 #[must_use]
-pub fn broken(anchor: &str, locus: Locus, there: &[String]) -> Finding {
-    let help = match nearest(anchor, there.iter().map(String::as_str)) {
+pub fn broken(anchor: &str, locus: Locus, there: &[impl AsRef<str>]) -> Finding {
+    let help = match nearest(anchor, there.iter().map(AsRef::as_ref)) {
         Some(near) => text!("是不是“#{near}”？", "did you mean `#{near}`?"),
         None => {
-            let all = there.iter().take(12).map(|anchor| format!("#{anchor}")).collect::<Vec<_>>().join("  ");
+            let all =
+                there.iter().take(12).map(|anchor| format!("#{}", anchor.as_ref())).collect::<Vec<_>>().join("  ");
             text!("这个页面有的位置：{all}", "anchors of that page: {all}")
         }
     };

@@ -20,7 +20,7 @@ super::super::rule! {
 /// Looks up the documents that pages interpret.
 pub fn check(site: &Site, findings: &mut Vec<Finding>) {
     for page in site.pages.iter().filter(|page| page.state.is_public()) {
-        for (index, written) in page.front.interprets.iter().enumerate() {
+        for (index, written) in page.front.rare().interprets.iter().enumerate() {
             let target = join(&page.source, written).and_then(|source| site.page_by_source(&source));
             if target
                 .is_none_or(|target| !site.pages[target].state.is_public() || site.pages[target].source == page.source)

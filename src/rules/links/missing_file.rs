@@ -20,7 +20,7 @@ super::super::rule! {
 /// Looks for the attachments that front matter names.
 pub fn check(site: &Site, findings: &mut Vec<Finding>) {
     for page in &site.pages {
-        for (index, entry) in page.front.attachments.iter().enumerate() {
+        for (index, entry) in page.front.rare().attachments.iter().enumerate() {
             let Some(name) = entry.file.get() else { continue };
             let there = || page.attachments.iter().map(|file| file.name.as_str());
             if there().any(|file| file == name) {

@@ -19,11 +19,12 @@ super::super::rule! {
 /// Looks for files beside a page that it neither lists nor links.
 pub fn check(facts: &PageFacts<'_>, findings: &mut Vec<Finding>) {
     let page = facts.page;
-    if page.front.attachments.is_empty() || page.state != State::Published {
+    if page.front.rare().attachments.is_empty() || page.state != State::Published {
         return;
     }
-    let listed =
-        |name: &str| page.front.attachments.iter().any(|entry| entry.file.get().is_some_and(|file| file == name));
+    let listed = |name: &str| {
+        page.front.rare().attachments.iter().any(|entry| entry.file.get().is_some_and(|file| file == name))
+    };
     for file in page.attachments.iter().filter(|file| !listed(&file.name) && !facts.linked_files.contains(&file.name)) {
         let name = &file.name;
         findings.push(Finding::new(

@@ -22,7 +22,8 @@ pub fn check(site: &Site, findings: &mut Vec<Finding>) {
     for (page, review) in super::reviewed(site) {
         let (Some(published), Some(reviewed)) = (page.published(), review.date.get()) else { continue };
         let published = published.date;
-        let revised = page.front.changed.get().is_some_and(|changed| *changed > published && changed <= reviewed);
+        let revised =
+            page.front.rare().changed.get().is_some_and(|changed| *changed > published && changed <= reviewed);
         if *reviewed <= published || revised {
             continue;
         }

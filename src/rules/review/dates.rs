@@ -68,14 +68,14 @@ fn pairs(front: &FrontMatter) -> Vec<Pair> {
     };
     for (key, field, zh, en) in [
         ("formed", &front.formed, "成文日期", "the date of formation"),
-        ("decided", &front.decided, "决定日期", "the date of the decision"),
-        ("approved", &front.approved, "批准日期", "the date of approval"),
-        ("awarded", &front.awarded, "中标日期", "the date of the award"),
-        ("signed", &front.signed, "签订日期", "the date of signing"),
+        ("decided", &front.rare().decided, "决定日期", "the date of the decision"),
+        ("approved", &front.rare().approved, "批准日期", "the date of approval"),
+        ("awarded", &front.rare().awarded, "中标日期", "the date of the award"),
+        ("signed", &front.rare().signed, "签订日期", "the date of signing"),
     ] {
         order(day(field).map(named(zh, en)), published, key_path![key]);
     }
-    if let Some(event) = front.event.get() {
+    if let Some(event) = front.rare().event.get() {
         let (start, end) = (event.start.get().copied(), event.end.get().copied());
         order(
             start.map(named("活动开始", "the beginning of the event")),
@@ -83,11 +83,11 @@ fn pairs(front: &FrontMatter) -> Vec<Pair> {
             key_path!["event", "end"],
         );
     }
-    let expires = front.expires.get().copied();
+    let expires = front.rare().expires.get().copied();
     order(published, expires.map(named("失效时间 expires", "`expires`")), key_path!["expires"]);
-    let until = front.board.get().and_then(|mark| mark.until.get().copied());
+    let until = front.rare().board.get().and_then(|mark| mark.until.get().copied());
     order(published, until.map(named("张贴的最后一天 until", "`until` of the board")), key_path!["board", "until"]);
-    if let Some(withdrawal) = front.withdrawn.get() {
+    if let Some(withdrawal) = front.rare().withdrawn.get() {
         let date = day(&withdrawal.date).map(named("撤下日期", "the date of withdrawal"));
         let changed = day(&withdrawal.changed).map(named("变更、撤销日期", "the date of the change or annulment"));
         order(published, date, key_path!["withdrawn", "date"]);

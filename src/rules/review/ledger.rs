@@ -126,7 +126,7 @@ pub fn check(site: &Site, findings: &mut Vec<Finding>) {
         {
             report(&date::RULE, "formed", &now.to_string(), &then.to_string());
         }
-        if let Some(now) = page.front.index_number.get().filter(|number| **number != entry.index.to_string()) {
+        if let Some(now) = page.front.rare().index_number.get().filter(|number| **number != entry.index.to_string()) {
             report(&index::RULE, "index_number", now, &entry.index.to_string());
         }
     }

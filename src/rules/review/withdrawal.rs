@@ -21,7 +21,7 @@ super::super::rule! {
 /// Looks at every withdrawal.
 pub fn check(site: &Site, findings: &mut Vec<Finding>) {
     for page in &site.pages {
-        let Some(withdrawal) = page.front.withdrawn.get() else { continue };
+        let Some(withdrawal) = page.front.rare().withdrawn.get() else { continue };
         let mut lacks = |key: &str, zh: &str, en: &str| {
             findings.push(Finding::new(
                 &RULE,

@@ -24,7 +24,7 @@ super::super::rule! {
 pub fn check(site: &Site, findings: &mut Vec<Finding>) {
     let audiences = &site.config.audiences;
     for page in site.pages.iter().filter(|page| page.state == State::Published) {
-        for (place, written) in page.front.audience.iter().enumerate() {
+        for (place, written) in page.front.rare().audience.iter().enumerate() {
             if find(audiences, written).is_some() {
                 continue;
             }
