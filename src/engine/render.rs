@@ -202,7 +202,8 @@ impl Renderer<'_> {
             self.zones.is_unchanged(*owner)
                 && batch.whole
                 && batch.pages.len() == jobs.len()
-                && (!self.task.renders() || self.sink.keep_below(self.site.folder(*owner)))
+                && (!self.task.renders()
+                    || self.sink.keep_below(self.site.folder(*owner), &mut batch.pages.iter().map(|(path, _)| &**path)))
         });
         let steady = same.map(|(batch, _)| (batch, jobs.iter().take_while(|job| self.zones.is_steady(job)).count()));
         if let Some((batch, _)) = steady.filter(|(_, count)| *count == jobs.len()) {
