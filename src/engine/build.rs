@@ -90,7 +90,8 @@ pub fn build_with(root: &Path, now: DateTime, output: &Path, options: &BuildOpti
     let (mut passed, made) = build_warm(&place, now, options, recalled, inputs)?;
     let Made { memo, texts, leaving } = made;
     let staged = std::mem::take(&mut passed.staged);
-    let until = passed.site.as_ref().map(|site| next_moment(site, now));
+    let site = passed.site.take();
+    let until = site.as_ref().map(|site| next_moment(site, now));
     let sealed = until.map(|until| Sealed::new(&passed, now, until, staged.len()));
     let rest = leaving.zip(before.as_ref()).zip(sealed);
     let mut checked = passed.checked(root, start);
@@ -112,7 +113,7 @@ pub fn build_with(root: &Path, now: DateTime, output: &Path, options: &BuildOpti
     checked.timings.stages.extend(laps.end());
     checked.time = start.elapsed();
     // A large one takes a while, which nobody need wait for.
-    let _ = std::thread::Builder::new().spawn(move || drop(memo));
+    let _ = std::thread::Builder::new().spawn(move || drop((memo, site)));
     Ok(Built { checked, passed_over, committed })
 }
 

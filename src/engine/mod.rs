@@ -216,7 +216,8 @@ fn passes(
     if let Some(leaving) = run.leaving {
         leaving.read(&read);
     }
-    drop(read);
+    // A large table takes a while to be given back.
+    rayon::spawn(move || drop(read));
     laps.lap("读取", "reading", loaded.site.as_ref().map_or(0, |site| site.pages.len()));
     let mut passed = passes_after(loaded, root, run, memo)?;
     passed.timings.stages.splice(0..0, laps.end());

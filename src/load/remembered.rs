@@ -111,7 +111,7 @@ impl Remembered {
 
     /// What was read of pages, and nothing else.
     #[must_use]
-    pub fn of_plain(pages: Vec<(SourcePath, Known)>) -> Self {
+    pub fn of_plain(pages: impl IntoIterator<Item = (SourcePath, Known)>) -> Self {
         let pages = KnownPages { files: pages.into_iter().collect(), ..KnownPages::default() };
         Self { pages, ..Self::default() }
     }

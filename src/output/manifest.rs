@@ -96,10 +96,17 @@ impl Manifest {
         manifest.generator.starts_with("gongkai ").then_some(manifest)
     }
 
-    /// Whether it names a file.
+    /// Those of some paths that it does not name, in order.
     #[must_use]
-    pub fn names(&self, path: &str) -> bool {
-        self.files.binary_search_by(|entry| (*entry.path).cmp(path)).is_ok()
+    pub fn missing<'p>(&self, paths: impl IntoIterator<Item = &'p String>) -> Vec<&'p String> {
+        let mut paths: Vec<&String> = paths.into_iter().collect();
+        paths.par_sort();
+        let mut files = self.files.iter().peekable();
+        paths.retain(|path| {
+            while files.next_if(|entry| *entry.path < ***path).is_some() {}
+            files.peek().is_none_or(|entry| *entry.path != ***path)
+        });
+        paths
     }
 
     /// Whether a file holds this manifest.
@@ -179,6 +186,15 @@ impl Write for Compared {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_manifest_does_not_name_is_told() {
+        let entry = |path: &str| Entry { path: path.into(), ..Entry::default() };
+        let manifest = Manifest::new(["b/1", "a", "c", "b"].map(entry).into());
+        let paths = ["d", "a", "b/1", "b-1", "", "c"].map(str::to_owned);
+        assert_eq!(manifest.missing(&paths), ["", "b-1", "d"]);
+        assert!(Manifest::new(Vec::new()).missing(&paths).len() == paths.len() && manifest.missing([]).is_empty());
+    }
 
     #[test]
     fn a_manifest_is_read_as_it_was_written() {

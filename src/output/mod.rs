@@ -255,7 +255,7 @@ impl Output {
     ) -> Result<Committed, OutputError> {
         let written = staged.iter().filter(|file| file.changed).count();
         let manifest = Manifest::new(staged.iter().map(|file| file.entry.clone()).collect());
-        let removed: Vec<String> = there.into_iter().filter(|path| !manifest.names(path)).cloned().collect();
+        let removed: Vec<String> = manifest.missing(there).into_iter().cloned().collect();
         if written > 0 || !removed.is_empty() || !manifest.is_at(&self.manifest_path()) {
             let staged_manifest = self.work.join(MANIFEST);
             let write = || manifest.write(&mut create(&staged_manifest)?);

@@ -59,12 +59,10 @@ impl Census {
     pub fn hash(&self) -> u64 {
         let mut hash = Xxh3Default::new();
         for (path, stamp) in &self.0 {
-            hash.update(&path.len().to_le_bytes());
+            let Stamp { size, modified, changed, inode, .. } = stamp;
+            let numbers = [path.len() as u64, *size, *modified, changed.cast_unsigned(), *inode].map(u64::to_le_bytes);
+            hash.update(numbers.as_flattened());
             hash.update(path.as_bytes());
-            hash.update(&stamp.size.to_le_bytes());
-            hash.update(&stamp.modified.to_le_bytes());
-            hash.update(&stamp.changed.to_le_bytes());
-            hash.update(&stamp.inode.to_le_bytes());
         }
         hash.digest()
     }

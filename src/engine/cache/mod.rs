@@ -215,12 +215,15 @@ impl Leaving<'_> {
         let (seal, memory) = (cache.folder.join(SEAL), cache.folder.join(MEMO));
         let writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
         let write = |mut writer: Writer| -> io::Result<Census> {
-            let committed = Instant::now();
-            writer.made(memo, texts, parts.as_ref())?;
+            let look = || {
+                // A write by others in the same tick as the commit could not be told from it.
+                std::thread::sleep(TICK);
+                cache.outputs(before, staged)
+            };
+            let (made, outputs) = rayon::join(|| writer.made(memo, texts, parts.as_ref()), look);
+            made?;
             drop(parts);
-            // A write by others in the same tick as the commit could not be told from it.
-            std::thread::sleep(TICK.saturating_sub(committed.elapsed()));
-            let outputs = cache.outputs(before, staged)?;
+            let outputs = outputs?;
             writer.left(outputs.files())?;
             writer.end()?;
             Ok(outputs)

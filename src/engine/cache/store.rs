@@ -28,8 +28,11 @@ use crate::model::page::Stamp;
 /// So many entries stand in a part at most, so that parts are read side by side.
 const ENTRIES: usize = 1_000;
 
-/// So many parts are made or read side by side, so that not all are held at once.
+/// So many parts are made side by side, so that not all are held at once.
 const AT_ONCE: usize = 16;
+
+/// So many parts are read one after another.
+const TOGETHER: usize = 8;
 
 /// Bytes behind the table.
 const END: u64 = 16;
@@ -195,7 +198,7 @@ pub fn save_one(path: &Path, identity: u64, value: &(impl Serialize + Sync)) -> 
 
 /// Reads a value that stands alone; nothing where it is not whole or belongs to another.
 pub fn load_one<T: DeserializeOwned + Send>(path: &Path, identity: u64) -> Option<T> {
-    Reader::open(path, identity)?.entries(Kind::Only)?.pop()
+    Reader::open(path, identity)?.entries(Kind::Only)?.next()
 }
 
 /// What the last build read, made and left.
@@ -227,10 +230,15 @@ pub fn load(path: &Path, identity: u64) -> Option<Recalled> {
     let reader = Reader::open(path, identity)?;
     let read = || Some(Remembered::of_plain(reader.entries(Kind::Read)?));
     let pages = || -> Option<Batches> {
-        let mut batches: BTreeMap<Place, Vec<MadePage>> = BTreeMap::new();
-        for (place, (path, mut made), excerpt) in reader.entries::<Page>(Kind::Pages)? {
+        let page = |(place, (path, mut made), excerpt): Page| {
             made.outcome.excerpt = excerpt.into();
-            batches.entry(place).or_default().push((path, Arc::new(made)));
+            (place, (path, Arc::new(made)))
+        };
+        let mut batches: BTreeMap<Place, Vec<MadePage>> = BTreeMap::new();
+        for part in reader.parts(Kind::Pages, page)? {
+            // A part is of one batch.
+            let Some((place, _)) = part.first() else { continue };
+            batches.entry(*place).or_default().extend(part.into_iter().map(|(_, page)| page));
         }
         Some(batches.into_iter().map(|(place, pages)| (place, Arc::new(Batch::new(pages)))).collect())
     };
@@ -238,14 +246,14 @@ pub fn load(path: &Path, identity: u64) -> Option<Recalled> {
         let memo = Memo {
             read: Remembered::default(),
             theme: None,
-            steady: reader.entries(Kind::Steady)?.into_iter().collect(),
+            steady: reader.entries(Kind::Steady)?.collect(),
             columns: Columns::new(),
             pages: Batches::new(),
-            files: reader.entries(Kind::Files)?.into_iter().collect(),
-            beside: reader.entries(Kind::Beside)?.into_iter().collect(),
-            segments: reader.entries(Kind::Segments)?.into_iter().collect(),
+            files: reader.entries(Kind::Files)?.collect(),
+            beside: reader.entries(Kind::Beside)?.collect(),
+            segments: reader.entries(Kind::Segments)?.collect(),
         };
-        Some((memo, reader.entries(Kind::Outputs)?.into_iter().collect()))
+        Some((memo, reader.entries(Kind::Outputs)?.collect()))
     };
     let ((read, pages), rest) = rayon::join(|| rayon::join(read, pages), rest);
     let ((memo, left), pages) = (rest?, pages?);
@@ -291,18 +299,27 @@ impl Reader {
     }
 
     /// The entries of all parts of a kind; nothing where one is not as it was written.
-    fn entries<T: DeserializeOwned + Send>(&self, kind: Kind) -> Option<Vec<T>> {
+    fn entries<T: DeserializeOwned + Send>(&self, kind: Kind) -> Option<impl Iterator<Item = T>> {
+        Some(self.parts(kind, |entry: T| entry)?.into_iter().flatten())
+    }
+
+    /// The parts of a kind, with what is `made` of each entry.
+    fn parts<T: DeserializeOwned, M: Send>(&self, kind: Kind, made: impl Fn(T) -> M + Sync) -> Option<Vec<Vec<M>>> {
         let parts: Vec<&Part> = self.parts_of(kind).collect();
-        let read = |part: &&Part| -> Option<Vec<T>> {
-            let bytes = bytes_at(&self.file, part.at, part.length).ok()?;
-            if xxh3_64(&bytes) == part.hash { postcard::from_bytes(&bytes).ok() } else { None }
+        let read = |buffer: &mut Vec<u8>, part: &Part| -> Option<Vec<M>> {
+            buffer.resize(usize::try_from(part.length).ok()?, 0);
+            read_at(&self.file, buffer, part.at).ok()?;
+            let entries: Vec<T> =
+                if xxh3_64(buffer) == part.hash { postcard::from_bytes(buffer).ok()? } else { return None };
+            Some(entries.into_iter().map(&made).collect())
         };
-        let mut all = Vec::new();
-        for some in parts.chunks(AT_ONCE) {
-            let read: Vec<Vec<T>> = some.par_iter().map(read).collect::<Option<_>>()?;
-            all.extend(read.into_iter().flatten());
-        }
-        Some(all)
+        // Neighbours are read one after another into the same piece of memory.
+        let run = |parts: &[&Part]| -> Option<Vec<Vec<M>>> {
+            let mut buffer = Vec::new();
+            parts.iter().map(|part| read(&mut buffer, part)).collect()
+        };
+        let runs: Vec<Vec<Vec<M>>> = parts.par_chunks(TOGETHER).map(run).collect::<Option<_>>()?;
+        Some(runs.into_iter().flatten().collect())
     }
 }
 
