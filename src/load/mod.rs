@@ -207,35 +207,35 @@ fn load_as(
         }
     }
 
-    let ledger_path: SourcePath = LEDGER.into();
-    let ledger = if root.join(LEDGER).exists() {
-        let text = read_text_within(root, &ledger_path, MAX_LEDGER);
-        let hash = text.as_ref().ok().map(|text| xxh3_64(text.as_bytes()));
-        inputs.ledger = hash.unwrap_or_default();
-        let kept = match remembered.ledger.take().filter(|kept| kept.is_of(hash)) {
-            Some(kept) => kept,
-            None => keep(hash, |findings| read_ledger(&ledger_path, text, findings).map(Arc::new)),
-        };
-        let ledger = kept.give(&mut findings).unwrap_or_default();
-        remembered.ledger = Some(kept);
-        ledger
-    } else {
-        Arc::default()
-    };
-
     let mode = match look {
         Look::As(mode) => *mode,
         Look::Ahead(_) => Mode::Public,
     };
     let kinds: Vec<_> = offices.iter().map(Office::kind).collect();
-    let (pages, unread, read) =
-        front::read_pages(root, (&tree, &stamps), &config, &catalog, kinds, now, look, &mut remembered.pages);
+    let Remembered { ledger: before, pages: known, .. } = remembered;
+    let read_pages = || front::read_pages(root, (&tree, &stamps), &config, &catalog, kinds, now, look, known);
+    let (kept, (pages, unread, read)) = rayon::join(|| ledger(root, before.take()), read_pages);
+    inputs.ledger = kept.as_ref().and_then(|kept| kept.hash).unwrap_or_default();
+    let ledger = kept.as_ref().and_then(|kept| kept.give(&mut findings)).unwrap_or_default();
+    remembered.ledger = kept;
     findings.extend(read);
     remembered.tree = Some((tree, found));
     let mut site = Site::new(config, catalog, calendar, parent, offices, ledger, pages, now, mode);
     site.unread = unread;
     site.inputs = inputs;
     Ok(Loaded { site: Some(site), findings })
+}
+
+/// Reads the ledger, unless it is as it was before; none where there is none.
+fn ledger(root: &Path, before: Option<Kept<Arc<Ledger>>>) -> Option<Kept<Arc<Ledger>>> {
+    let file: SourcePath = LEDGER.into();
+    if !root.join(LEDGER).exists() {
+        return None;
+    }
+    let text = read_text_within(root, &file, MAX_LEDGER);
+    let hash = text.as_ref().ok().map(|text| xxh3_64(text.as_bytes()));
+    let read = |findings: &mut _| read_ledger(&file, text, findings).map(Arc::new);
+    Some(before.filter(|kept| kept.is_of(hash)).unwrap_or_else(|| keep(hash, read)))
 }
 
 /// Reads a ledger: quickly, where it is as the program writes it.

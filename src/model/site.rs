@@ -237,7 +237,6 @@ impl Site {
         now: DateTime,
         mode: Mode,
     ) -> Self {
-        let by_source = pages.iter().enumerate().map(|(index, page)| (page.source.clone(), index)).collect();
         let by_file = pages.iter().enumerate().flat_map(|(index, page)| {
             let files = page.attachments.iter().enumerate();
             files.map(move |(place, file)| (file.source.clone(), (index, place)))
@@ -262,13 +261,15 @@ impl Site {
             searched: true,
             unread: Vec::new(),
             inputs: InputHashes::default(),
-            by_source,
+            by_source: FxHashMap::default(),
             by_file,
             places: Vec::new(),
             with_pages,
             rows: Vec::new(),
         };
-        site.rows = site.work_out_rows();
+        let by_source = || site.pages.iter().enumerate().map(|(index, page)| (page.source.clone(), index)).collect();
+        let (rows, by_source) = rayon::join(|| site.work_out_rows(), by_source);
+        (site.rows, site.by_source) = (rows, by_source);
         site.places = vec![None; site.pages.len()];
         for row in site.rows.iter().flat_map(FxHashMap::values) {
             for (place, index) in row.articles.iter().enumerate() {
