@@ -93,20 +93,21 @@ pub struct Remembered {
 }
 
 impl Remembered {
-    /// What was read of each page in which nothing was found, to be kept beyond a run, by the folder of its column.
-    #[must_use]
-    pub fn plain(&self) -> BTreeMap<&str, Vec<(&SourcePath, &Known)>> {
-        let mut folders: BTreeMap<&str, Vec<_>> = BTreeMap::new();
-        for entry in self.pages.files.iter().filter(|(_, known)| known.is_plain()) {
-            folders.entry(column_of(entry.0)).or_default().push(entry);
-        }
-        folders
+    /// Folders of columns of whose pages anything was read anew, or is there no more, since this was put together.
+    pub fn touched(&self) -> impl Iterator<Item = &str> {
+        self.pages.touched.iter().map(String::as_str)
     }
 
-    /// Whether anything was read anew of the pages of a column, or is there no more, since this was put together.
+    /// Of each of these what was read of every page in which nothing was found, to be kept beyond a run.
     #[must_use]
-    pub fn is_touched(&self, folder: &str) -> bool {
-        self.pages.touched.contains(folder)
+    pub fn plain(&self) -> BTreeMap<&str, Vec<(&SourcePath, &Known)>> {
+        let mut folders: BTreeMap<&str, Vec<_>> = self.touched().map(|folder| (folder, Vec::new())).collect();
+        for (source, known) in &self.pages.files {
+            if let Some(entries) = folders.get_mut(column_of(source)).filter(|_| known.is_plain()) {
+                entries.push((source, known));
+            }
+        }
+        folders
     }
 
     /// What was read of pages, and nothing else.

@@ -287,10 +287,8 @@ pub fn is_line_mark(mark: &str) -> bool {
 /// The word in a title that says the document is a draft, unless the title is that of a consultation.
 #[must_use]
 pub fn draft_in_title(title: &str) -> Option<Range<usize>> {
-    if LISTS.consultation.is_match(title) {
-        return None;
-    }
-    LISTS.drafts.find(title).map(|found| found.range())
+    let draft = LISTS.drafts.find(title)?;
+    (!LISTS.consultation.is_match(title)).then(|| draft.range())
 }
 
 /// Whether a character is a surname that often stands before a masked name.

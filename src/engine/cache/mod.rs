@@ -97,8 +97,12 @@ impl Before {
 
     /// The files of the output that are as the last build left them.
     fn kept<'b>(&'b self, left: &Left) -> impl Iterator<Item = &'b str> {
-        let there = self.outputs.iter().flat_map(Census::files);
-        let kept = there.filter(|(path, stamp)| left.get(path).is_some_and(|left| left.looks_like(stamp)));
+        let mut left = left.iter().peekable();
+        // Both are in the order of paths.
+        let kept = self.outputs.iter().flat_map(Census::files).filter(move |(path, stamp)| {
+            while left.next_if(|(other, _)| other < path).is_some() {}
+            left.peek().is_some_and(|(other, left)| other == path && left.looks_like(stamp))
+        });
         kept.map(|(path, _)| path.as_str())
     }
 

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 use serde::de::DeserializeOwned;
 use serde::ser::Error as _;
 use serde::{Deserialize, Serialize, Serializer};
@@ -63,8 +63,8 @@ struct Part {
     hash: u64,
 }
 
-/// What was left of the files that were made: by what each is known to be the same.
-pub type Left = FxHashMap<String, Stamp>;
+/// What was left of the files that were made, by path: by what each is known to be the same.
+pub type Left = Vec<(String, Stamp)>;
 
 /// A file of the cache while it is written, part by part. It takes its place when it is whole.
 #[derive(Debug)]
@@ -86,14 +86,12 @@ impl Writer {
     /// Writes what was read. Where something was found nothing is kept, so that it is found again. Of columns of which all
     /// is as it was `before` the parts are copied.
     pub fn read(&mut self, read: &Remembered, before: Option<&Parts>) -> io::Result<()> {
-        for (folder, entries) in read.plain() {
-            let of = xxh3_64(folder.as_bytes());
-            match before.filter(|_| !read.is_touched(folder)) {
-                Some(before) => self.copy(Kind::Read, of, &before.reader)?,
-                None => self.entries(Kind::Read, of, entries)?,
-            }
+        let of = |folder: &str| xxh3_64(folder.as_bytes());
+        let touched: FxHashSet<u64> = read.touched().map(of).collect();
+        if let Some(Parts { reader, .. }) = before {
+            self.copy(Kind::Read, reader, |before| !touched.contains(&before))?;
         }
-        Ok(())
+        read.plain().into_iter().try_for_each(|(folder, entries)| self.entries(Kind::Read, of(folder), entries))
     }
 
     /// Writes what was made. Of columns of which all is as it was `before` the parts are copied.
@@ -101,7 +99,7 @@ impl Writer {
         for (place, batch) in &memo.pages {
             let of = number_of(*place);
             match before.filter(|before| before.holds(place, batch)) {
-                Some(before) => self.copy(Kind::Pages, of, &before.reader)?,
+                Some(before) => self.copy(Kind::Pages, &before.reader, |before| before == of)?,
                 None => {
                     let plain = batch.pages.iter().filter(|(_, made)| made.is_plain());
                     let quoted = plain.map(|page| (place, page, Quoted(&page.1.outcome.excerpt, texts)));
@@ -150,8 +148,8 @@ impl Writer {
     }
 
     /// Writes parts as another file has them.
-    fn copy(&mut self, kind: Kind, of: u64, from: &Reader) -> io::Result<()> {
-        for part in from.parts_of(kind).filter(|part| part.of == of) {
+    fn copy(&mut self, kind: Kind, from: &Reader, which: impl Fn(u64) -> bool) -> io::Result<()> {
+        for part in from.parts_of(kind).filter(|part| which(part.of)) {
             let mut file = &from.file;
             file.seek(SeekFrom::Start(part.at))?;
             if io::copy(&mut file.take(part.length), &mut self.file)? != part.length {
