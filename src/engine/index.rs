@@ -47,12 +47,13 @@ pub fn make(
         if let Some(made) = before.filter(|made| sink.keep_folder(&made.staged)) {
             return Ok((segment.name, made.clone()));
         }
-        let (listed, files) = segment.files(columns, &visible(&segment)?);
+        let (listed, files) = segment.files(columns, visible(&segment)?);
         let staged = files.par_iter().map(|file| sink.stage(&file.path, &file.bytes)).collect::<Result<_, _>>()?;
         Ok((segment.name, MadeSegment { zone, titles: segment.titles, listed, staged }))
     };
+    // One after another: each is made by all threads, and what is held of one is many times its texts.
     let made: Vec<(String, MadeSegment)> =
-        search::plan(documents, columns).into_par_iter().map(make).collect::<Result<_, _>>()?;
+        search::plan(documents, columns).into_iter().map(make).collect::<Result<_, _>>()?;
     let (mut texts, mut titles) = (Vec::new(), Vec::new());
     for (_, segment) in &made {
         if segment.titles { &mut titles } else { &mut texts }.push(segment.listed.clone());

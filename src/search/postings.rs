@@ -43,6 +43,11 @@ pub struct Folded {
 const STEP: usize = 256;
 
 impl Folded {
+    /// None yet, with room for so many units: what texts have together, and one behind each.
+    pub fn with_capacity(units: usize) -> Self {
+        Self { units: Vec::with_capacity(units), ..Self::default() }
+    }
+
     /// Adds a text, of which `fold` writes the title and then the rest.
     pub fn push(&mut self, fold: [impl FnOnce(&mut Vec<u16>); 2]) {
         let start = self.units.len();

@@ -92,19 +92,21 @@ impl Segment {
 
     /// Its files, and how the list of segments names it. `visible` is what is seen of its documents, in their order.
     #[must_use]
-    pub fn files(&self, columns: &Columns, visible: &[impl Borrow<Visible> + Sync]) -> (Listed, Vec<File>) {
-        let find = || {
+    pub fn files(&self, columns: &Columns, visible: Vec<impl Borrow<Visible> + Sync>) -> (Listed, Vec<File>) {
+        let fold = || {
             let table = fold::table();
-            let mut folded = Folded::default();
+            let mut folded = Folded::with_capacity(visible.iter().map(|visible| visible.borrow().text.len() + 1).sum());
             for visible in visible.iter().map(Borrow::borrow) {
                 let (title, rest) = visible.text.split_at(visible.title);
                 folded.push([title, rest].map(|text| |units: &mut Vec<u16>| table.fold_onto(text, units)));
             }
-            let terms = terms(&folded);
-            (folded, terms)
+            folded
         };
-        let show = || texts::blocks(&self.documents, visible, columns);
-        let ((folded, terms), blocks) = rayon::join(find, show);
+        let show = || texts::blocks(&self.documents, &visible, columns);
+        let (folded, blocks) = rayon::join(fold, show);
+        // To sort the terms takes more memory than the texts, which are done with.
+        drop(visible);
+        let terms = terms(&folded);
         let (counts, blocks): (Vec<_>, Vec<_>) = blocks.into_iter().unzip();
         let head = head::head(&self.documents, &folded, &terms, &counts);
         let mut files = Vec::with_capacity(1 + terms.shards.len() + terms.long.len() + blocks.len());

@@ -51,7 +51,7 @@ fn has(text: &[u16], sought: &[u16]) -> bool {
 fn agree(segment: &Segment, pages: &[Page], queries: &[String]) {
     let columns = columns();
     let seen = seen(segment, pages);
-    let (_, files) = segment.files(&columns, &seen);
+    let (_, files) = segment.files(&columns, seen.clone());
     let index = Index::open(&segment.name, &files, &columns);
     for query in queries {
         let units: Vec<u16> = query.encode_utf16().collect();
@@ -123,7 +123,7 @@ fn long_terms_and_many_documents_are_found_too() {
         })
         .collect();
     let segment = plan_of(&pages).remove(0);
-    let (_, files) = segment.files(&columns(), &seen(&segment, &pages));
+    let (_, files) = segment.files(&columns(), seen(&segment, &pages));
     assert!(
         files.iter().any(|file| file.path.ends_with("/p0.bin"))
             && files.iter().any(|file| file.path.ends_with("/t1.bin"))
@@ -210,7 +210,7 @@ fn a_very_large_site_is_searched_by_titles() {
     let (titles, texts): (Vec<_>, Vec<_>) = segments.iter().partition(|segment| segment.titles);
     assert_eq!((titles.len(), texts.len()), (2, 26));
     let (columns, last) = (columns(), titles[1]);
-    let (_, files) = last.files(&columns, &seen(last, &pages));
+    let (_, files) = last.files(&columns, seen(last, &pages));
     let index = Index::open(&last.name, &files, &columns);
     assert_eq!(index.search("第50000号").len(), 1);
     assert!(index.search("文字").is_empty());
@@ -228,7 +228,7 @@ fn a_changed_article_changes_its_segment_only() {
                 page(&format!("{office}/tz/{number}.html"), office, number / 4, "公告", &text)
             })
             .collect();
-        let files = |segment: &Segment| segment.files(&columns(), &seen(segment, &pages)).1;
+        let files = |segment: &Segment| segment.files(&columns(), seen(segment, &pages)).1;
         plan_of(&pages).iter().flat_map(files).collect::<Vec<_>>()
     };
     let (before, after) = (files(""), files("改动"));
