@@ -160,7 +160,9 @@ fn build_warm<'p>(
     };
     match passes(root, now, &run, &mut memo, inputs) {
         Err(EngineError::Output(OutputError::Changed(_))) if !cold => {
-            build_warm(place, now, options, Default::default(), None)
+            // The next attempt writes the same files.
+            drop((leaving, texts));
+            build_warm(place, now, options, Recalled::default(), None)
         }
         passed => Ok((passed?, Made { memo, texts, leaving })),
     }

@@ -133,7 +133,9 @@ fn around(xml: &mut Writer<Vec<u8>>, root: &str, parts: &[Vec<u8>]) -> io::Resul
         .with_attribute(("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9"))
         .write_inner_content(|xml| {
             xml.get_mut().push(b'\n');
-            parts.iter().for_each(|part| xml.get_mut().extend_from_slice(part));
+            for part in parts {
+                xml.get_mut().extend_from_slice(part);
+            }
             Ok(())
         })?;
     xml.get_mut().push(b'\n');

@@ -44,6 +44,7 @@ const STEP: usize = 256;
 
 impl Folded {
     /// None yet, with room for so many units: what texts have together, and one behind each.
+    #[must_use]
     pub fn with_capacity(units: usize) -> Self {
         Self { units: Vec::with_capacity(units), ..Self::default() }
     }
