@@ -39,7 +39,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         1 => (0u8..5).prop_map(Act::Touch),
         2 => (0u8..5).prop_map(Act::BackDate),
         3 => (0u8..4).prop_map(Act::Output),
-        2 => (0u8..6).prop_map(Act::Cache),
+        2 => (0u8..12).prop_map(Act::Cache),
         1 => (1u8..12).prop_map(Act::Hours),
         2 => Just(Act::Wait),
     ];
@@ -90,8 +90,8 @@ fn perform(root: &Path, act: &Act, now: &mut DateTime) {
                 0 => fs::remove_dir_all(folder).unwrap(),
                 1 => fs::write(file, &bytes[..bytes.len() / 2]).unwrap(),
                 _ => {
-                    let middle = bytes.len() / 2;
-                    bytes[middle] ^= 1;
+                    let length = bytes.len();
+                    bytes[[length / 2, length / 9, length - 40, length - 1][usize::from(kind / 2) - 2]] ^= 1;
                     fs::write(file, bytes).unwrap();
                 }
             }

@@ -330,3 +330,41 @@ fn bytes_at(file: &File, at: u64, length: u64) -> io::Result<Vec<u8>> {
 fn number_at(file: &File, at: u64) -> Option<u64> {
     bytes_at(file, at, 8).ok()?.try_into().ok().map(u64::from_le_bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_as_it_was_written_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("one");
+        let value = vec!["甲".to_owned(), "乙".to_owned()];
+        save_one(&file, 7, &value).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no draft stays");
+        let load = |identity| load_one::<Vec<String>>(&file, identity);
+        assert_eq!(load(7), Some(value));
+        assert_eq!(load(8), None);
+        let bytes = fs::read(&file).unwrap();
+        for at in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] ^= 1;
+            fs::write(&file, changed).unwrap();
+            assert_eq!(load(7), None, "byte {at}");
+            fs::write(&file, &bytes[..at]).unwrap();
+            assert_eq!(load(7), None, "{at} bytes");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_ended_leaves_what_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("one");
+        save_one(&file, 7, &1).unwrap();
+        let mut writer = Writer::begin(&file, 7).unwrap();
+        writer.entries(Kind::Only, 0, [2]).unwrap();
+        drop(writer);
+        assert_eq!(load_one(&file, 7), Some(1));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}
