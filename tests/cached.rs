@@ -214,6 +214,7 @@ fn a_baseline_is_asked_of_what_is_told_again_too() {
     let public = root.join("public");
     let refused = engine::build(&root, day(1), &public).unwrap();
     assert!(refused.committed.is_none() && refused.checked.tally.gap > 0);
+    assert!(!root.join(".public.gongkai").exists(), "a build that is refused leaves nothing");
     let baseline =
         gongkai::diagnostic::baseline::Baseline::of(&refused.checked.findings, gongkai::diagnostic::Lang::Zh);
     let options = BuildOptions { baseline, ..BuildOptions::default() };

@@ -188,11 +188,8 @@ impl Cache {
 
     /// Begins to leave something for the next build; `parts` are those that the last one left.
     pub fn leave(&self, parts: Option<Parts>) -> Leaving<'_> {
-        let begin = || {
-            fs::create_dir_all(&self.folder)?;
-            Writer::begin(&self.folder.join(MEMO), self.identity)
-        };
-        Leaving { cache: self, parts, writer: Mutex::new(begin().ok()) }
+        let writer = Writer::begin(&self.folder.join(MEMO), self.identity).ok();
+        Leaving { cache: self, parts, writer: Mutex::new(writer) }
     }
 }
 

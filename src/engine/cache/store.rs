@@ -77,8 +77,9 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Begins a file that belongs to that identity.
+    /// Begins a file that belongs to that identity, and its folder where there is none.
     pub fn begin(path: &Path, identity: u64) -> io::Result<Self> {
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
         let file = File::create(draft(path))?;
         Ok(Self { path: path.to_owned(), file, identity, at: 0, parts: Vec::new() })
     }
@@ -168,8 +169,9 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        // Nothing is there once the file stands in its place.
+        // Nothing is there once the file stands in its place, and its folder is not empty then.
         let _ = fs::remove_file(draft(&self.path));
+        let _ = self.path.parent().map(fs::remove_dir);
     }
 }
 
