@@ -87,8 +87,7 @@ pub fn build_with(root: &Path, now: DateTime, output: &Path, options: &BuildOpti
     let recalling = laps.end();
     let inputs = before.as_mut().and_then(|(_, before)| before.take_inputs());
     let place = Place { root, output: &output, before: before.as_ref().map(|(cache, before)| (*cache, before)) };
-    let (mut passed, made) = build_warm(&place, now, options, recalled, inputs)?;
-    let Made { memo, texts, leaving } = made;
+    let (mut passed, Remains { memo, texts, leaving }) = build_warm(&place, now, options, recalled, inputs)?;
     let staged = std::mem::take(&mut passed.staged);
     let site = passed.site.take();
     let until = site.as_ref().map(|site| next_moment(site, now));
@@ -125,8 +124,8 @@ struct Place<'p> {
     before: Option<(&'p Cache, &'p Before)>,
 }
 
-/// What the passes made beside what they give.
-struct Made<'p> {
+/// What remains of the passes for the next build.
+struct Remains<'p> {
     memo: Memo,
     texts: Texts,
     /// What is being left for the next build; none where no cache is used.
@@ -140,7 +139,7 @@ fn build_warm<'p>(
     options: &BuildOptions,
     recalled: Recalled,
     inputs: Option<Census>,
-) -> Result<(Passed, Made<'p>), EngineError> {
+) -> Result<(Passed, Remains<'p>), EngineError> {
     let Recalled { mut memo, left, parts } = recalled;
     let Place { root, output, before } = *place;
     let texts = Texts::Spill(Spill::new(output.work(), output.folder())?);
@@ -164,7 +163,7 @@ fn build_warm<'p>(
             drop((leaving, texts));
             build_warm(place, now, options, Recalled::default(), None)
         }
-        passed => Ok((passed?, Made { memo, texts, leaving })),
+        passed => Ok((passed?, Remains { memo, texts, leaving })),
     }
 }
 

@@ -422,7 +422,7 @@ impl Sink for Memory<'_> {
         folder.is_some_and(|(folder, _)| self.keep_all(folder))
     }
 
-    fn keep_below(&self, folder: &str, _: &mut dyn Iterator<Item = &str>) -> bool {
+    fn keep_below(&self, folder: &str) -> bool {
         self.keep_all(folder)
     }
 

@@ -203,7 +203,8 @@ impl Renderer<'_> {
                 && batch.whole
                 && batch.pages.len() == jobs.len()
                 && (!self.task.renders()
-                    || self.sink.keep_below(self.site.folder(*owner), &mut batch.pages.iter().map(|(path, _)| &**path)))
+                    || self.sink.keep_below(self.site.folder(*owner))
+                    || batch.pages.iter().all(|(path, _)| self.sink.keep(path)))
         });
         let steady = same.map(|(batch, _)| (batch, jobs.iter().take_while(|job| self.zones.is_steady(job)).count()));
         if let Some((batch, _)) = steady.filter(|(_, count)| *count == jobs.len()) {

@@ -118,7 +118,7 @@ impl Remembered {
     }
 
     /// Lets go of which files there were and what they are, by which a later look would know that there are the same.
-    pub fn forget_folders(&mut self) {
+    pub(super) fn forget_folders(&mut self) {
         self.tree = None;
         self.pages.placed = None;
     }

@@ -162,7 +162,7 @@ impl FrontMatter {
     /// The same head with what few heads say.
     #[must_use]
     pub fn with_rare(self, rare: Rare) -> Self {
-        let rare = (rare != Rare::default()).then(|| rare.into());
+        let rare = (rare != *NOTHING_RARE).then(|| rare.into());
         Self { rare, ..self }
     }
 

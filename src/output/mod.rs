@@ -79,11 +79,11 @@ pub trait Sink: Sync {
         files.iter().all(|file| self.keep(&file.entry.path))
     }
 
-    /// Keeps all that lies below a folder and was not staged anew, which is the same as before, these `pages` among it;
-    /// `false` where not all of it can be kept.
-    fn keep_below(&self, folder: &str, mut pages: &mut dyn Iterator<Item = &str>) -> bool {
+    /// Keeps all that lies below a folder and was not staged anew, which is the same as before; `false` where each file must
+    /// be kept by itself.
+    fn keep_below(&self, folder: &str) -> bool {
         let _ = folder;
-        Iterator::all(&mut pages, |page| self.keep(page))
+        false
     }
 
     /// Whether anything is kept: where nothing is, files on which no rule looks need not be made.

@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::Date;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use rayon::prelude::*;
 
-use super::feeds::{documents, documents_of_row, record_updated, updated};
+use super::feeds::{days_updated, documents, record_updated, row_updated};
 use super::frame::is_hidden;
 use super::{Job, JobKind};
-use crate::model::catalog::Shape;
 use crate::model::values::UrlPath;
 use crate::model::{Owner, Site};
 
@@ -67,8 +66,7 @@ impl SiteMap {
     /// Of a site; `jobs` are all its pages.
     #[must_use]
     pub fn new(site: &Site, jobs: &[&Job<'_>]) -> Self {
-        let days: Vec<Option<Date>> =
-            site.pages.par_iter().map(|page| updated(site, page).map(DateTime::date)).collect();
+        let days = days_updated(site);
         let latest = |documents: &mut dyn Iterator<Item = usize>| documents.filter_map(|index| days[index]).max();
         // Home pages show what is new in their columns, and the record.
         let columns: BTreeMap<Owner, Option<Date>> = site
@@ -78,10 +76,7 @@ impl SiteMap {
         let entry = |job: &&Job<'_>| {
             let changed = match (&job.kind, job.owner) {
                 (JobKind::Article(index), _) => days[*index],
-                (JobKind::Row(item, _), Some(owner)) if item.shape == Shape::Data => record_updated(site, owner),
-                (JobKind::Row(item, _), Some(owner)) => {
-                    latest(&mut documents_of_row(site, owner, item).iter().copied())
-                }
+                (JobKind::Row(item, _), Some(owner)) => row_updated(site, owner, item, &days),
                 (JobKind::Audience(reach), _) => latest(&mut reach.documents.iter().copied()),
                 (JobKind::Column, Some(owner)) => columns[&owner],
                 (JobKind::Home, _) => columns.values().flatten().max().copied(),

@@ -230,19 +230,13 @@ pub fn find(text: &str) -> Vec<Match> {
     matches
 }
 
-/// The lines of a text.
-fn lines(text: &str) -> impl Iterator<Item = &str> {
-    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
-    ends.scan(0, |start, end| Some(&text[std::mem::replace(start, end + 1)..end]))
-}
-
 /// Marks and blanks that stand alone on a line or in a cell.
 fn alone(text: &str, matches: &mut Vec<Match>) {
     // The longest of these words has fewer characters than this.
     const LONGEST: usize = 16;
     let mut start = 0;
-    for line in lines(text) {
-        let in_table = memchr::memchr(b'\t', line.as_bytes()).is_some();
+    for line in text.split('\n') {
+        let in_table = line.contains('\t');
         for part in line.split('\t') {
             let at = start;
             start += part.len() + 1;

@@ -58,6 +58,6 @@ fn key([first, second, third]: Key, last: &mut u16, bits: &mut Bits) {
 }
 
 /// The office and row of a document; a page that stands in no row has 0, others theirs from 1.
-fn row(document: &Document) -> (u16, u16) {
+pub(super) fn row(document: &Document) -> (u16, u16) {
     (document.office, document.item.map_or(0, |item| item + 1))
 }

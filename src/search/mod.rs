@@ -85,9 +85,9 @@ impl Document {
 
     /// What it hashes to (xxh3) where nothing but its title is sought.
     fn hash_of_title(&self) -> u64 {
-        let Self { url, office, item, day, title, .. } = self;
-        let place = [*office, item.map_or(0, |item| item + 1), *day].map(u16::to_le_bytes);
-        [title.as_bytes(), url.as_bytes()]
+        let (office, item) = head::row(self);
+        let place = [office, item, self.day].map(u16::to_le_bytes);
+        [self.title.as_bytes(), self.url.as_bytes()]
             .iter()
             .fold(xxh3_64(place.as_flattened()), |hash, text| xxh3_64_with_seed(text, hash))
     }

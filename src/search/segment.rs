@@ -31,7 +31,6 @@ pub fn plan(documents: Vec<Arc<Document>>, columns: &Columns) -> Vec<Segment> {
         by_office[usize::from(document.office)].push(document);
     }
     let titles = if whole > MOST_WHOLE { titles(&by_office) } else { Vec::new() };
-    by_office.par_iter_mut().for_each(|documents| sort(documents));
     let mut segments: Vec<Segment> = Vec::new();
     // Whether the last segment may take another small column.
     let mut open = false;
@@ -56,7 +55,6 @@ pub fn plan(documents: Vec<Arc<Document>>, columns: &Columns) -> Vec<Segment> {
             open = false;
         }
     }
-    // Those of several columns are mixed.
     segments.par_iter_mut().for_each(|segment| sort(&mut segment.documents));
     segments.extend(titles);
     segments
@@ -66,16 +64,16 @@ fn sort(documents: &mut [Arc<Document>]) {
     documents.par_sort_unstable_by(|a, b| (a.day, &a.url).cmp(&(b.day, &b.url)));
 }
 
-/// Cuts documents, which stand from old to new, into parts, so that a new one changes the last part only.
-fn parts(documents: Vec<Arc<Document>>, most: usize) -> impl Iterator<Item = Vec<Arc<Document>>> {
+/// Cuts documents into parts from old to new, so that a new one changes the last part only.
+fn parts(mut documents: Vec<Arc<Document>>, most: usize) -> impl Iterator<Item = Vec<Arc<Document>>> {
+    sort(&mut documents);
     let mut rest = documents.into_iter().peekable();
     std::iter::from_fn(move || rest.peek().is_some().then(|| rest.by_ref().take(most).collect()))
 }
 
 /// Segments of all titles.
 fn titles(by_office: &[Vec<Arc<Document>>]) -> Vec<Segment> {
-    let mut documents: Vec<Arc<Document>> = by_office.iter().flatten().cloned().collect();
-    sort(&mut documents);
+    let documents = by_office.iter().flatten().cloned().collect();
     let segment = |(documents, number)| Segment { name: format!("titles-{number}"), titles: true, documents };
     parts(documents, MOST_TITLES).zip(1..).map(segment).collect()
 }

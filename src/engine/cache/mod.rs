@@ -216,9 +216,10 @@ impl Leaving<'_> {
         let (seal, memory) = (cache.folder.join(SEAL), cache.folder.join(MEMO));
         let writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
         let write = |mut writer: Writer| -> io::Result<Census> {
+            let committed = Instant::now();
             let look = || {
                 // A write by others in the same tick as the commit could not be told from it.
-                std::thread::sleep(TICK);
+                std::thread::sleep(TICK.saturating_sub(committed.elapsed()));
                 cache.outputs(before, staged)
             };
             let (made, outputs) = rayon::join(|| writer.made(memo, texts, parts.as_ref()), look);

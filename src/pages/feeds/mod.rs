@@ -11,6 +11,7 @@ mod identity;
 use std::cmp::Reverse;
 
 use jiff::civil::{Date, DateTime};
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::audience::{Reach, audience_feed_url};
@@ -55,8 +56,7 @@ pub struct Feed {
 }
 
 /// The public documents of a row: its page, or its articles, newest first; of the withdrawn what says so.
-#[must_use]
-pub fn documents_of_row<'s>(site: &'s Site, owner: Owner, item: &Item) -> &'s [usize] {
+fn documents_of_row<'s>(site: &'s Site, owner: Owner, item: &Item) -> &'s [usize] {
     match (site.row(owner, item), item.shape) {
         (Some(row), Shape::List | Shape::Report) => &row.articles,
         (Some(row), Shape::Page) if row.state == RowState::Published => row.index.as_slice(),
@@ -80,17 +80,19 @@ pub fn updated(site: &Site, page: &Page) -> Option<DateTime> {
     Some(later.fold(page.published()?.key(), DateTime::max))
 }
 
-/// The day on which a row last changed: its documents, or, where it is made from the record, that.
+/// The days on which the documents of a site last changed, by place in the page table.
 #[must_use]
-pub fn row_updated(site: &Site, owner: Owner, item: &Item) -> Option<Date> {
+pub fn days_updated(site: &Site) -> Vec<Option<Date>> {
+    site.pages.par_iter().map(|page| updated(site, page).map(DateTime::date)).collect()
+}
+
+/// The day on which a row last changed: its documents, whose `days` these are, or, where it is made from the record, that.
+#[must_use]
+pub fn row_updated(site: &Site, owner: Owner, item: &Item, days: &[Option<Date>]) -> Option<Date> {
     if item.shape == Shape::Data {
         return record_updated(site, owner);
     }
-    documents_of_row(site, owner, item)
-        .iter()
-        .filter_map(|index| updated(site, &site.pages[*index]))
-        .max()
-        .map(DateTime::date)
+    documents_of_row(site, owner, item).iter().filter_map(|index| days[*index]).max()
 }
 
 /// The day on which a record last changed.

@@ -1,5 +1,6 @@
 //! `catalog.json`: the catalog in force, and of every column which rows it has, in which state, where.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Dataset, json};
@@ -8,7 +9,7 @@ use crate::model::catalog::{ClockRule, Item};
 use crate::model::site::RowState;
 use crate::model::{Owner, Site};
 use crate::pages::column::row_links;
-use crate::pages::feeds::row_updated;
+use crate::pages::feeds::{days_updated, row_updated};
 
 #[derive(Serialize)]
 struct File<'s> {
@@ -84,14 +85,14 @@ struct Link {
 /// The file.
 #[must_use]
 pub fn catalog(site: &Site) -> Vec<u8> {
-    let catalog = &site.catalog;
+    let (catalog, days) = (&site.catalog, days_updated(site));
     json(&File {
         schema: Dataset::CatalogSchema.file_name(),
         site: SiteData::of(site),
         catalog: Catalog { title: &catalog.title, issued_as: &catalog.issued_as, revision: &catalog.revision },
         parent_items: catalog.parent.iter().map(|item| row(site, item)).collect(),
         office_items: catalog.items.iter().map(|item| row(site, item)).collect(),
-        columns: site.owners().map(|owner| column(site, owner)).collect(),
+        columns: site.owners().map(|owner| column(site, owner, &days)).collect(),
     })
 }
 
@@ -110,7 +111,7 @@ fn row<'s>(site: &'s Site, item: &'s Item) -> Row<'s> {
     }
 }
 
-fn column(site: &Site, owner: Owner) -> Column<'_> {
+fn column<'s>(site: &'s Site, owner: Owner, days: &[Option<Date>]) -> Column<'s> {
     let base = site.config.base_url();
     let items = site.items(owner).filter_map(|item| {
         let row = site.row(owner, item).filter(|row| row.state.is_public())?;
@@ -122,7 +123,7 @@ fn column(site: &Site, owner: Owner) -> Column<'_> {
             state: row.state.key(),
             url: format!("{base}{}", site.row_url(owner, item)),
             updated: (row.state == RowState::Published)
-                .then(|| row_updated(site, owner, item))
+                .then(|| row_updated(site, owner, item, days))
                 .flatten()
                 .map(|date| date.to_string()),
             reason: match &row.state {
